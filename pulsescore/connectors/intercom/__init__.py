@@ -1,0 +1,1 @@
+"""Intercom: connect, read, receive."""

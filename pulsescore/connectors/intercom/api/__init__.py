@@ -1,0 +1,1 @@
+"""A thin client of Intercom's REST API: no Django, no database."""

@@ -1,0 +1,208 @@
+"""Connections to Intercom workspaces, their sync runs, directory, inbox and log."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from pulsescore.core.tenancy import TenantModel
+
+
+class Region(models.TextChoices):
+    """Where a workspace is hosted."""
+
+    US = "us", "United States"
+    EU = "eu", "Europe"
+    AU = "au", "Australia"
+
+
+class Mode(models.TextChoices):
+    """Whether PulseScore may ever write to the workspace."""
+
+    READ_ONLY = "read_only", "Read only"
+    TWO_WAY = "two_way", "Two-way"
+
+
+class ConnectionStatus(models.TextChoices):
+    """How the connection stands; a running sync shows as syncing."""
+
+    CONNECTED = "connected", "Connected"
+    SYNCING = "syncing", "Syncing"
+    NEEDS_ATTENTION = "needs_attention", "Needs attention"
+    DISCONNECTED = "disconnected", "Disconnected"
+
+
+class Connection(TenantModel):
+    """One organization's connection to one workspace. Secrets are sealed, see core.crypto."""
+
+    source = models.OneToOneField("store.Source", on_delete=models.CASCADE, related_name="+")
+    workspace_id = models.TextField()
+    workspace_name = models.TextField(blank=True)
+    workspace_time_zone = models.TextField(default="UTC")
+    region = models.CharField(max_length=2, choices=Region.choices, default=Region.US)
+    mode = models.CharField(max_length=9, choices=Mode.choices, default=Mode.READ_ONLY)
+    status = models.CharField(max_length=16, choices=ConnectionStatus.choices)
+    sealed_token = models.BinaryField(null=True)
+    token_last4 = models.CharField(max_length=4, blank=True)
+    sealed_webhook_secret = models.BinaryField(null=True)
+    webhook_secret_last4 = models.CharField(max_length=4, blank=True)
+    sealed_previous_webhook_secret = models.BinaryField(null=True)
+    previous_webhook_secret_until = models.DateTimeField(null=True)
+    conversation_days = models.IntegerField(default=90)
+    sync_interval_secs = models.IntegerField(default=300)
+    permissions = models.JSONField(default=dict)
+    last_sync_at = models.DateTimeField(null=True)
+    synced_through = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+    attention_code = models.CharField(max_length=32, blank=True)
+    attention_since = models.DateTimeField(null=True)
+    last_webhook_at = models.DateTimeField(null=True)
+    connected_at = models.DateTimeField()
+    disconnected_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["org", "workspace_id"], name="workspace_once_per_org")
+        ]
+        indexes: ClassVar = [models.Index(fields=["workspace_id"], name="connections_of_workspace")]
+
+
+class RunKind(models.TextChoices):
+    """What a sync run reads."""
+
+    FULL = "full", "Full import"
+    INCREMENTAL = "incremental", "Incremental"
+    RECONCILE = "reconcile", "Reconcile"
+
+
+class RunStatus(models.TextChoices):
+    """How a sync run stands."""
+
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    SUCCEEDED = "succeeded", "Succeeded"
+    FAILED = "failed", "Failed"
+    CANCELED = "canceled", "Canceled"
+
+
+class SyncRun(TenantModel):
+    """One sync run and its progress. `phases` holds done/total and counts by phase."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=RunKind.choices)
+    status = models.CharField(max_length=10, choices=RunStatus.choices)
+    trigger = models.CharField(max_length=16, default="schedule")
+    phase = models.CharField(max_length=24, blank=True)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(null=True)
+    imported = models.IntegerField(default=0)
+    skipped = models.IntegerField(default=0)
+    failed = models.IntegerField(default=0)
+    phases = models.JSONField(default=dict)
+    since = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["connection", "status"],
+                condition=models.Q(status__in=["queued", "running"]),
+                name="one_run_running_one_queued",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["connection", "-created_at"], name="runs_newest_first")
+        ]
+
+
+class SyncWindow(TenantModel):
+    """A slice of a run read by one cursor: the checkpoint that commits with its rows."""
+
+    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="+")
+    phase = models.CharField(max_length=24)
+    lower = models.DateTimeField(null=True)
+    upper = models.DateTimeField(null=True)
+    cursor = models.TextField(blank=True)
+    expected = models.IntegerField(default=0)
+    read = models.IntegerField(default=0)
+    finished = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["run", "phase"], name="windows_of_phase")]
+
+
+class DirectoryEntry(TenantModel):
+    """A name behind an id of the workspace: admin, team, tag, segment, attribute definition."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=16)
+    external_id = models.TextField()
+    name = models.TextField(blank=True)
+    email = models.TextField(blank=True)
+    details = models.JSONField(default=dict)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["connection", "kind", "external_id"], name="directory_entry_once"
+            )
+        ]
+
+
+class InboxState(models.TextChoices):
+    """How a stored notification stands."""
+
+    PENDING = "pending", "Pending"
+    DONE = "done", "Done"
+    DEAD = "dead", "Dead letter"
+    IGNORED = "ignored", "Unknown topic"
+
+
+class InboxNotification(TenantModel):
+    """A webhook as it came in, kept raw; worked on by workers, replayed at will."""
+
+    connection = models.ForeignKey(
+        Connection, on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+    notification_id = models.TextField()
+    topic = models.TextField()
+    body = models.BinaryField()
+    notified_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=InboxState.choices, db_default="pending")
+    attempts = models.IntegerField(db_default=0)
+    next_attempt_at = models.DateTimeField(db_default=Now())
+    processed_at = models.DateTimeField(null=True)
+    error = models.TextField(db_default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["connection", "notification_id"], name="notification_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["connection", "next_attempt_at", "id"],
+                condition=models.Q(state="pending"),
+                name="inbox_pending",
+            ),
+            models.Index(fields=["connection", "-received_at"], name="inbox_newest_first"),
+        ]
+
+
+class LogEntry(TenantModel):
+    """One line of the connection log: run, failed call, setting change, webhook gap."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=24)
+    message = models.TextField()
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["connection", "-at"], name="log_newest_first")]

@@ -1,0 +1,1 @@
+"""What every stage needs and no product word names."""

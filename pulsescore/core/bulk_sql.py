@@ -1,0 +1,60 @@
+"""Rows by the thousand: COPY in, ids reserved in advance, updates through a temporary table."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+Row = Sequence[Any]
+
+
+def reserve_ids(table: str, count: int) -> list[int]:
+    """Take `count` fresh values of the table's id sequence, so that COPY can write them."""
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [table, count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """COPY rows into a table. Wrap `dict` values in `psycopg.types.json.Jsonb` beforehand."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def update_rows(table: str, key: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
+    """Update many rows by key; each row is (key, *columns). Returns how many were updated."""
+    staging = f"staging_{table}"
+    names = [sql.Identifier(column) for column in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(
+                "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA"
+            ).format(
+                sql.Identifier(staging),
+                sql.SQL(", ").join([sql.Identifier(key), *names]),
+                sql.Identifier(table),
+            )
+        )
+        copy_rows(staging, [key, *columns], rows)
+        cursor.execute(
+            sql.SQL("UPDATE {} AS t SET {} FROM {} AS s WHERE t.{} = s.{}").format(
+                sql.Identifier(table),
+                sql.SQL(", ").join(sql.SQL("{0} = s.{0}").format(name) for name in names),
+                sql.Identifier(staging),
+                sql.Identifier(key),
+                sql.Identifier(key),
+            )
+        )
+        updated: int = cursor.rowcount
+        cursor.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(staging)))
+    return updated

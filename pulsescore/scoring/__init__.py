@@ -1,0 +1,1 @@
+"""How healthy each customer is."""

@@ -1,0 +1,87 @@
+"""Scores as they stand, how they came about, and the configuration that made them."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+from pulsescore.core.tenancy import TenantModel
+
+
+class ConfigVersion(TenantModel):
+    """One saved configuration; never changed, only followed by a newer version."""
+
+    version = models.IntegerField()
+    weights = models.JSONField()
+    halves = models.JSONField()
+    thresholds = models.JSONField()
+    comment = models.TextField(blank=True)
+    author = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["org", "version"], name="config_version_once")
+        ]
+
+
+class HealthScore(TenantModel):
+    """A customer's present score, or the reason why there is none.
+
+    `raws` and `values` are in the order of `scoring.factors.FACTORS`; NaN marks a missing factor.
+    """
+
+    customer = models.OneToOneField(
+        "store.Customer", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    score = models.SmallIntegerField(null=True)
+    risk_level = models.CharField(max_length=6, null=True)
+    reason = models.CharField(max_length=32, null=True)
+    raws = ArrayField(models.FloatField(), default=list)
+    values = ArrayField(models.FloatField(), default=list)
+    config_version = models.IntegerField()
+    calculated_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["org", "score", "customer"], name="health_by_score"),
+            models.Index(fields=["org", "risk_level", "score"], name="health_by_level"),
+        ]
+
+
+class ScorePoint(TenantModel):
+    """One point of a customer's score history (daily, and at each change)."""
+
+    customer = models.ForeignKey(
+        "store.Customer", on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+    at = models.DateTimeField()
+    score = models.SmallIntegerField(null=True)
+    risk_level = models.CharField(max_length=6, null=True)
+    values = ArrayField(models.FloatField(), default=list)
+    raws = ArrayField(models.FloatField(), default=list)
+    config_version = models.IntegerField()
+    reconstructed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "at"], name="score_point_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["org", "at"], name="score_points_of_org")]
+
+
+class RescoreRun(TenantModel):
+    """Progress of rescoring a whole organization (after a configuration change, or nightly)."""
+
+    reason = models.CharField(max_length=16)
+    config_version = models.IntegerField()
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["org", "-started_at"], name="rescore_newest")]

@@ -1,0 +1,282 @@
+"""What we know: customers, companies, conversations and events, with the version of each fact.
+
+Only `store.write` writes these tables. `observed_at` is when the stored facts were read at their
+source, `remote_updated_at` the source's own version; both order competing facts.
+"""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+from pulsescore.core.tenancy import TenantModel
+
+
+class Source(TenantModel):
+    """One origin of records in an organization, for example one Intercom workspace."""
+
+    kind = models.CharField(max_length=32)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["org", "kind"], name="source_of_org")]
+
+
+class SourcedModel(TenantModel):
+    """A row whose facts come from a source, newest version first."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, related_name="+")
+    external_id = models.TextField()
+    remote_updated_at = models.DateTimeField(null=True)
+    observed_at = models.DateTimeField()
+    content_hash = models.BinaryField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+    deleted_at = models.DateTimeField(null=True)
+    deleted_reason = models.CharField(max_length=16, null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Customer(SourcedModel):
+    """A person. Identity is (source, external_id); an e-mail address is not unique."""
+
+    external_user_id = models.TextField(null=True)
+    email = models.TextField(null=True)
+    name = models.TextField(null=True)
+    contact_role = models.CharField(max_length=8)
+    phone = models.TextField(null=True)
+    avatar_url = models.TextField(null=True)
+    owner_external_id = models.TextField(null=True)
+    country = models.TextField(null=True)
+    region = models.TextField(null=True)
+    city = models.TextField(null=True)
+    browser = models.TextField(null=True)
+    os = models.TextField(null=True)
+    language = models.TextField(null=True)
+    unsubscribed_from_emails = models.BooleanField(null=True)
+    has_hard_bounced = models.BooleanField(null=True)
+    marked_email_as_spam = models.BooleanField(null=True)
+    first_seen_at = models.DateTimeField(null=True)
+    signed_up_at = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField(null=True)
+    last_replied_at = models.DateTimeField(null=True)
+    last_contacted_at = models.DateTimeField(null=True)
+    tags = ArrayField(models.TextField(), default=list)
+    metadata = models.JSONField(default=dict)
+    attributes = models.JSONField(default=dict)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["org", "source", "external_id"], name="customer_identity"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["org", "name", "id"], name="customer_by_name"),
+            models.Index(fields=["org", "last_seen_at", "id"], name="customer_by_last_seen"),
+            models.Index(fields=["org", "first_seen_at", "id"], name="customer_by_first_seen"),
+            models.Index(fields=["org", "email"], name="customer_by_email"),
+        ]
+
+
+class Company(SourcedModel):
+    """A group of customers."""
+
+    company_key = models.TextField(null=True)
+    name = models.TextField(null=True)
+    plan = models.TextField(null=True)
+    size = models.BigIntegerField(null=True)
+    industry = models.TextField(null=True)
+    website = models.TextField(null=True)
+    monthly_spend = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    remote_created_at = models.DateTimeField(null=True)
+    last_request_at = models.DateTimeField(null=True)
+    tags = ArrayField(models.TextField(), default=list)
+    metadata = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["org", "source", "external_id"], name="company_identity"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["org", "name", "id"], name="company_by_name")]
+
+
+class CompanyMember(TenantModel):
+    """A customer belongs to a company."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "company"], name="company_member_once")
+        ]
+
+
+class Conversation(SourcedModel):
+    """A support conversation. `opened_at` is its creation at the source."""
+
+    status = models.CharField(max_length=8)
+    subject = models.TextField(null=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    last_admin_reply_at = models.DateTimeField(null=True)
+    last_contact_reply_at = models.DateTimeField(null=True)
+    first_admin_reply_at = models.DateTimeField(null=True)
+    first_closed_at = models.DateTimeField(null=True)
+    time_to_first_response_secs = models.BigIntegerField(null=True)
+    time_to_resolution_secs = models.BigIntegerField(null=True)
+    reopen_count = models.IntegerField(default=0)
+    assignment_count = models.IntegerField(default=0)
+    stats_version_at = models.DateTimeField(null=True)
+    stats_reopens = models.IntegerField(default=0)
+    stats_assignments = models.IntegerField(default=0)
+    assignee_external_id = models.TextField(null=True)
+    team_external_id = models.TextField(null=True)
+    priority = models.CharField(max_length=16, null=True)
+    rating = models.SmallIntegerField(null=True)
+    rating_remark = models.TextField(null=True)
+    source_type = models.CharField(max_length=32, null=True)
+    delivered_as = models.CharField(max_length=32, null=True)
+    author_type = models.CharField(max_length=16, null=True)
+    tags = ArrayField(models.TextField(), default=list)
+    statistics = models.JSONField(default=dict)
+    contact_external_ids = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["org", "source", "external_id"], name="conversation_identity"
+            )
+        ]
+
+
+class Participant(TenantModel):
+    """A customer takes part in a conversation."""
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conversation", "customer"], name="participant_once")
+        ]
+
+
+class ConversationActivity(TenantModel):
+    """Something that happened to a conversation, told by a notification; counted once."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conversation", "kind", "at"], name="activity_once")
+        ]
+
+
+class TimelineEvent(TenantModel):
+    """One entry of a customer's timeline; `dedupe_key` names the fact it tells."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+    source = models.CharField(max_length=32)
+    name = models.TextField()
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField(db_default=Now())
+    properties = models.JSONField(default=dict)
+    context = models.JSONField(default=dict)
+    dedupe_key = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "dedupe_key"], name="event_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "-occurred_at", "-id"], name="timeline_newest_first")
+        ]
+
+
+class HeldRecord(TenantModel):
+    """A record that may not enter yet: no e-mail, no known contact, or malformed.
+
+    The record waits with its reason, is listed for the admin, and enters by itself when what it
+    lacked arrives.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, related_name="+")
+    kind = models.CharField(max_length=16)
+    external_id = models.TextField()
+    reason = models.CharField(max_length=32)
+    detail = models.TextField(blank=True)
+    waits_for = ArrayField(models.TextField(), default=list)
+    record = models.JSONField(null=True)
+    remote_updated_at = models.DateTimeField(null=True)
+    observed_at = models.DateTimeField()
+    held_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["org", "source", "kind", "external_id"], name="held_once"
+            )
+        ]
+
+
+class Tombstone(TenantModel):
+    """A thing its source deleted, merged or archived before we ever stored it.
+
+    Stored things carry `deleted_at` themselves; this remembers the others, so that an older page
+    cannot bring them in.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, related_name="+")
+    kind = models.CharField(max_length=16)
+    external_id = models.TextField()
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=16)
+    merged_into_external_id = models.TextField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["org", "source", "kind", "external_id"], name="tombstone_once"
+            )
+        ]
+
+
+class DirtyCustomer(TenantModel):
+    """A customer whose score may have changed: the mark that the scoring stage claims."""
+
+    customer = models.OneToOneField(
+        Customer, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    marked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["org", "marked_at"], name="dirty_oldest_first")]
+
+
+class Note(TenantModel):
+    """A remark of a member on a customer."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    body = models.TextField()
+    created_at = models.DateTimeField(db_default=Now())

@@ -1,0 +1,1 @@
+"""Pages, area by area."""
