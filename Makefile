@@ -1,0 +1,57 @@
+# PulseScore: `make demo` shows it, `make test` proves it. Needs Python 3.11 or newer with venv.
+PYTHON ?= python3
+DEMO_PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: demo test lint format bench screenshots lock browser clean
+
+demo: $(VENV)/.runtime ## Start everything with a simulated Intercom workspace
+	@exec $(BIN)/pulsescore demo --port $(DEMO_PORT)
+
+test: $(VENV)/.dev browser ## Run every test
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+lint: $(VENV)/.dev ## Style, types, import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## Let the formatter do its work
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## Run the benchmarks; one by NAME=first_sync
+	$(BIN)/python -m benchmarks $(NAME)
+
+screenshots: $(VENV)/.dev browser ## Photograph every page into screenshots/
+	$(BIN)/python -m tools.screenshots
+
+lock: ## Refresh the locked versions
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o requirements-dev.lock
+
+browser: $(VENV)/.dev
+	@$(BIN)/python tools/find_browser.py
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "PulseScore needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing PulseScore (once) ..."
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the tests need (once) ..."
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --editable .
+	@touch $@ $(VENV)/.runtime
+
+clean: ## Remove the virtual environment and what tools left behind
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache screenshots

@@ -1,0 +1,49 @@
+"""`sync`: one sync run in the foreground."""
+
+import asyncio
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+
+from pulsescore.cli.progress import follow_run, outcome
+from pulsescore.connectors.intercom.models import RunKind, RunStatus, SyncRun
+from pulsescore.core.clock import utcnow
+from pulsescore.pipeline import run as pipeline
+
+
+class Command(BaseCommand):
+    """Requests a run, works on it here and shows its progress."""
+
+    help = "Sync one connection, or all of them, in this process."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which connection, what kind of run."""
+        parser.add_argument("--connection", type=int)
+        parser.add_argument("--kind", choices=RunKind.values, default=RunKind.INCREMENTAL)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """One run after the other; fails when one of them failed."""
+        console = Console()
+        runs = pipeline.request_runs(
+            connection_id=options["connection"], kind=options["kind"], now=utcnow()
+        )
+        if not runs:
+            raise CommandError("There is no connected workspace to sync. Connect one first.")
+        failed = [run for run in map(lambda run: work(run, console), runs) if run.error]
+        if failed:
+            raise CommandError(f"{outcome(failed[0])}: {failed[0].error}")
+
+
+def work(run: SyncRun, console: Console) -> SyncRun:
+    """Execute the run in a thread of its own while this one shows it."""
+    worker = threading.Thread(
+        target=lambda: asyncio.run(pipeline.execute_run(run.id, run.org_id)), daemon=True
+    )
+    worker.start()
+    finished = follow_run(run, console)
+    worker.join()
+    if finished.status == RunStatus.SUCCEEDED:
+        pipeline.rescore_pending(finished.org_id, now=utcnow())
+    return finished

@@ -1,0 +1,30 @@
+"""`work`: the background worker."""
+
+import asyncio
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from procrastinate.contrib.django import app
+
+from pulsescore.pipeline import run
+
+
+class Command(BaseCommand):
+    """Runs jobs until a signal asks it to stop; open jobs get some seconds to finish."""
+
+    help = "Work on background jobs."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How many jobs at once."""
+        parser.add_argument("--concurrency", type=int, default=8)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Pick up what an earlier worker left behind, then serve the queue."""
+        run.recover()
+        asyncio.run(_serve(options["concurrency"]))
+
+
+async def _serve(concurrency: int) -> None:
+    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+        async with worker_app.open_async():
+            await worker_app.run_worker_async(concurrency=concurrency)
