@@ -4,22 +4,20 @@ A wake-up is only a hint: the work itself stands in rows (pending notifications,
 queued runs), and a look around each minute finds what a lost hint left lying.
 """
 
-from typing import Any
-
 from django.db import transaction
 from procrastinate import exceptions
-from procrastinate.tasks import Task
+from procrastinate.contrib.django import app
 
 
-def wake(task: Task[Any, Any, Any], **arguments: int) -> None:
+def wake(task_name: str, **arguments: int) -> None:
     """Defer the task once the present transaction commits, unless it already waits its turn."""
-    transaction.on_commit(lambda: _defer(task, arguments))
+    transaction.on_commit(lambda: _defer(task_name, arguments))
 
 
-def _defer(task: Task[Any, Any, Any], arguments: dict[str, int]) -> None:
-    name = ":".join([task.name, *map(str, arguments.values())])
+def _defer(task_name: str, arguments: dict[str, int]) -> None:
+    lock = ":".join([task_name, *map(str, arguments.values())])
     try:
         with transaction.atomic():
-            task.configure(queueing_lock=name).defer(**arguments)
+            app.configure_task(task_name, queueing_lock=lock).defer(**arguments)
     except exceptions.AlreadyEnqueued:
         return
