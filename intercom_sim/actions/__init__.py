@@ -1,0 +1,1 @@
+"""What people do in a workspace: each function is one change, announced to whoever listens."""

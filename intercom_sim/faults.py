@@ -1,0 +1,75 @@
+"""Troubles on request: slowness, errors, silence and broken connections."""
+
+import random
+from dataclasses import dataclass, field
+from typing import Literal
+
+Trouble = Literal["hang", "cut"]
+
+
+@dataclass
+class Planned:
+    """The next `count` requests whose path starts with `path` are answered `status`."""
+
+    path: str
+    status: int
+    count: int
+    code: str | None = None
+    method: str | None = None
+
+
+@dataclass
+class Faults:
+    """The switches; rates are chances from 0 to 1. Dice are seeded, so runs can be repeated."""
+
+    latency_ms: float = 0
+    jitter_ms: float = 0
+    error_rates: dict[int, float] = field(default_factory=dict)
+    hang_rate: float = 0
+    hang_secs: float = 30
+    cut_rate: float = 0
+    expire_cursors: bool = False
+    planned: list[Planned] = field(default_factory=list)
+    denied: dict[str, int] = field(default_factory=dict)
+    dice: random.Random = field(default_factory=lambda: random.Random(11))
+
+    def delay_secs(self) -> float:
+        """How long this request is to wait before it is looked at."""
+        jitter = self.dice.uniform(0, self.jitter_ms) if self.jitter_ms else 0
+        return (self.latency_ms + jitter) / 1000
+
+    def trouble(self) -> Trouble | None:
+        """Whether this request is left hanging or cut off half-way."""
+        if self.hang_rate and self.dice.random() < self.hang_rate:
+            return "hang"
+        if self.cut_rate and self.dice.random() < self.cut_rate:
+            return "cut"
+        return None
+
+    def error(self, method: str, path: str) -> tuple[int, str | None] | None:
+        """The status (and code) this request is refused with, if any."""
+        for prefix, status in self.denied.items():
+            if path.startswith(prefix):
+                return status, None
+        for one in self.planned:
+            if path.startswith(one.path) and one.method in (None, method):
+                one.count -= 1
+                if one.count <= 0:
+                    self.planned.remove(one)
+                return one.status, one.code
+        for status, rate in self.error_rates.items():
+            if rate and self.dice.random() < rate:
+                return status, None
+        return None
+
+    def plan(
+        self,
+        path: str,
+        *,
+        status: int,
+        count: int = 1,
+        code: str | None = None,
+        method: str | None = None,
+    ) -> None:
+        """Let the next `count` requests to `path` (a prefix) fail."""
+        self.planned.append(Planned(path, status, count, code, method))

@@ -1,0 +1,1 @@
+"""Intercom's REST endpoints as plain functions of workspace and call."""

@@ -1,0 +1,1 @@
+"""The search language of contacts and conversations, compiled and answered from indexes."""
