@@ -120,7 +120,9 @@ class RefreshToken(models.Model):
 
     family = models.UUIDField(db_index=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    org = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    org = models.ForeignKey(
+        Organization, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
@@ -139,3 +141,14 @@ class AuditEntry(TenantModel):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["org", "-at"], name="audit_newest_first")]
+
+
+class ThrottleCounter(models.Model):
+    """How often something was asked for in the present window; the table is unlogged.
+
+    Shared by all processes. A crash of the server empties it, which only forgives.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    window = models.DateTimeField()
+    count = models.IntegerField()

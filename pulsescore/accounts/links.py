@@ -1,0 +1,16 @@
+"""Pure: the addresses of pages that e-mails lead to."""
+
+from urllib.parse import quote
+
+INVITATION_PATH = "/invitations/{token}"
+RESET_PATH = "/password-reset/{uid}/{token}"
+
+
+def invitation_link(public_url: str, token: str) -> str:
+    """Where an invited person accepts."""
+    return public_url + INVITATION_PATH.format(token=quote(token, safe=""))
+
+
+def password_reset_link(public_url: str, *, uid: str, token: str) -> str:
+    """Where a person who forgot the password enters a new one."""
+    return public_url + RESET_PATH.format(uid=quote(uid), token=quote(token))

@@ -1,0 +1,33 @@
+"""E-mails about accounts: text and HTML, sent once the change they tell has been committed."""
+
+import smtplib
+from typing import Any
+
+import structlog
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+
+log = structlog.get_logger(__name__)
+
+
+def send_on_commit(*, template: str, to: str, context: dict[str, Any]) -> None:
+    """Render `accounts/email/<template>.{subject.txt,txt,html}` and send it after the commit.
+
+    A mail server that is down never undoes the change: the failure is logged, without the address.
+    """
+    base = f"accounts/email/{template}"
+    message = EmailMultiAlternatives(
+        subject=" ".join(render_to_string(f"{base}.subject.txt", context).split()),
+        body=render_to_string(f"{base}.txt", context),
+        to=[to],
+    )
+    message.attach_alternative(render_to_string(f"{base}.html", context), "text/html")
+    transaction.on_commit(lambda: _send(message, template=template))
+
+
+def _send(message: EmailMultiAlternatives, *, template: str) -> None:
+    try:
+        message.send()
+    except (OSError, smtplib.SMTPException) as fault:
+        log.warning("email.failed", template=template, error=type(fault).__name__)
