@@ -44,9 +44,7 @@ def prepare(
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     os.environ["PULSESCORE_SECRET_KEY"] = _secret_key(settings, generate=generate_key)
     own_database = not settings.database_url
-    url = settings.database_url or embedded.start(
-        settings.data_dir, stop_at_exit=not keep_database
-    )
+    url = settings.database_url or embedded.start(settings.data_dir, stop_at_exit=not keep_database)
     os.environ["PULSESCORE_DATABASE_URL"] = url
     os.environ["DJANGO_SETTINGS_MODULE"] = "pulsescore.settings"
     return Installation(data_dir=settings.data_dir, database_url=url, embedded=own_database)

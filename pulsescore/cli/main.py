@@ -22,7 +22,8 @@ app = typer.Typer(
 console = Console()
 
 DataDir = Annotated[
-    Path | None, typer.Option(help="Where files are kept (PULSESCORE_DATA_DIR).", show_default=False)
+    Path | None,
+    typer.Option(help="Where files are kept (PULSESCORE_DATA_DIR).", show_default=False),
 ]
 Port = Annotated[int, typer.Option(help="Port of the web pages and the API.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]

@@ -38,7 +38,9 @@ def follow_run(run: SyncRun, console: Console) -> SyncRun:
                 completed=run.done,
                 total=run.total or None,
             )
-        progress.update(task, description=outcome(run), total=run.done or 1, completed=run.done or 1)
+        progress.update(
+            task, description=outcome(run), total=run.done or 1, completed=run.done or 1
+        )
     return run
 
 

@@ -4,6 +4,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 
 import typer
@@ -83,7 +84,7 @@ def answers(url: str) -> bool:
     """Whether the address answers with success right now."""
     try:
         with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 (our own address)
-            return bool(response.status == 200)
+            return bool(response.status == HTTPStatus.OK)
     except (urllib.error.URLError, OSError):
         return False
 

@@ -16,7 +16,12 @@ from pulsescore.scoring import queries as scores
 from pulsescore.store import dirty
 
 SETTLED_PATIENCE_SECS = 120
-LEVELS = (("green", "Healthy"), ("yellow", "At risk"), ("red", "Critical"), ("none", "No score yet"))
+LEVELS = (
+    ("green", "Healthy"),
+    ("yellow", "At risk"),
+    ("red", "Critical"),
+    ("none", "No score yet"),
+)
 
 
 class Command(BaseCommand):

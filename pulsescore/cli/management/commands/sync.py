@@ -31,7 +31,7 @@ class Command(BaseCommand):
         )
         if not runs:
             raise CommandError("There is no connected workspace to sync. Connect one first.")
-        failed = [run for run in map(lambda run: work(run, console), runs) if run.error]
+        failed = [run for run in (work(run, console) for run in runs) if run.error]
         if failed:
             raise CommandError(f"{outcome(failed[0])}: {failed[0].error}")
 
