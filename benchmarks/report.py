@@ -46,4 +46,4 @@ def show(results: Sequence[Result]) -> None:
 def _figure(value: float | None, unit: str) -> str:
     return (
         "–" if value is None else f"{value:,.3g} {unit}" if value < 1000 else f"{value:,.0f} {unit}"
-    )  # noqa: PLR2004
+    )
