@@ -1,0 +1,153 @@
+"""One HTTP session with Intercom: headers, guard, rate limit, retries, errors by their own word."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Self, TypeVar
+
+import aiohttp
+import msgspec
+
+from pulsescore import __version__
+from pulsescore.connectors.intercom.api import errors, guard
+from pulsescore.connectors.intercom.api.limits import Budget, Timing
+from pulsescore.connectors.intercom.api.retry import Patience, persevere
+from pulsescore.core.clock import from_unix
+
+API_VERSION = "2.16"
+REGION_URLS = {
+    "us": "https://api.intercom.io",
+    "eu": "https://api.eu.intercom.io",
+    "au": "https://api.au.intercom.io",
+}
+MOST_IN_FLIGHT = 16
+_SUCCESSES = range(200, 300)
+_TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=10, sock_read=60)
+
+T = TypeVar("T")
+Params = Mapping[str, str | int]
+OnFailure = Callable[[errors.ApiError], None]
+
+
+class Session:
+    """Sends requests to one base URL with one token; used as an async context manager.
+
+    `writable=False` lets nothing out that could write. Raises `errors.ApiError`.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        token: str | None,
+        writable: bool,
+        patience: Patience | None = None,
+        timing: Timing | None = None,
+        most_in_flight: int = MOST_IN_FLIGHT,
+        on_failure: OnFailure | None = None,
+        timeout: aiohttp.ClientTimeout = _TIMEOUT,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._token = token
+        self._writable = writable
+        self._timing = timing or Timing()
+        self._patience = patience or Patience()
+        self._on_failure = on_failure
+        self._timeout = timeout
+        self._most = most_in_flight
+        self.budget = Budget(most=most_in_flight, timing=self._timing)
+        self._http: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        self._http = aiohttp.ClientSession(
+            headers=self._headers(),
+            timeout=self._timeout,
+            connector=aiohttp.TCPConnector(limit=self._most),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        if self._http is not None:
+            await self._http.close()
+            self._http = None
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        read: Callable[[bytes], T],
+        params: Params | None = None,
+        json: Any = None,
+    ) -> T:
+        """Send a request until it is answered or patience ends; what `read` makes of the answer.
+
+        `read` may raise `UnreadableAnswer`, which is tried again like any other hiccup.
+        """
+        body = None if json is None else msgspec.json.encode(json)
+
+        async def once() -> T:
+            try:
+                return read(await self._send(method, path, params, body))
+            except errors.ApiError as error:
+                if self._on_failure is not None:
+                    self._on_failure(error)
+                raise
+
+        return await persevere(once, patience=self._patience, timing=self._timing)
+
+    async def _send(
+        self, method: str, path: str, params: Params | None, body: bytes | None
+    ) -> bytes:
+        guard.check(method, path, writable=self._writable)
+        if self._http is None:
+            raise RuntimeError("the session is not open")
+        headers = {"Content-Type": "application/json"} if body is not None else None
+        async with self.budget.slot():
+            try:
+                async with self._http.request(
+                    method,
+                    self._base_url + path,
+                    params=params,
+                    data=body,
+                    headers=headers,
+                    allow_redirects=False,
+                ) as answer:
+                    content = await answer.read()
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                raise _unreachable(method, path, error) from error
+            return self._judge(method, path, answer.status, answer.headers, content)
+
+    def _judge(
+        self, method: str, path: str, status: int, headers: Mapping[str, str], content: bytes
+    ) -> bytes:
+        if status in _SUCCESSES:
+            self.budget.learn(headers)
+            return content
+        retry_at = None
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            retry_at = from_unix(self.budget.refused(headers))
+        raise errors.classify(
+            method=method,
+            path=path,
+            status=status,
+            headers=headers,
+            body=content,
+            retry_at=retry_at,
+        )
+
+    def _headers(self) -> dict[str, str]:
+        headers = {
+            "Accept": "application/json",
+            "Intercom-Version": API_VERSION,
+            "User-Agent": f"PulseScore/{__version__}",
+        }
+        if self._token is not None:
+            headers["Authorization"] = f"Bearer {self._token}"
+        return headers
+
+
+def _unreachable(method: str, path: str, error: Exception) -> errors.Unreachable:
+    code = "timeout" if isinstance(error, TimeoutError) else "unreachable"
+    message = "no answer in time" if code == "timeout" else type(error).__name__
+    return errors.Unreachable(errors.Failure(method=method, path=path, code=code, message=message))
