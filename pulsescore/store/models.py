@@ -7,6 +7,7 @@ source, `remote_updated_at` the source's own version; both order competing facts
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -24,13 +25,21 @@ class Source(TenantModel):
 
 
 class SourcedModel(TenantModel):
-    """A row whose facts come from a source, newest version first."""
+    """A row whose facts come from a source, newest version first.
+
+    `confirmed_at` is the last instant at which the source itself showed the thing to exist, beside
+    its version. `content_hash` is that of the record that would change nothing; NULL where fields
+    of several versions are mixed. `field_versions` holds the fields that do not have the row's
+    version (see `merge.State`), NULL where all have.
+    """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, related_name="+")
     external_id = models.TextField()
     remote_updated_at = models.DateTimeField(null=True)
     observed_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
     content_hash = models.BinaryField(null=True)
+    field_versions = models.JSONField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
     deleted_at = models.DateTimeField(null=True)
@@ -41,7 +50,11 @@ class SourcedModel(TenantModel):
 
 
 class Customer(SourcedModel):
-    """A person. Identity is (source, external_id); an e-mail address is not unique."""
+    """A person. Identity is (source, external_id); an e-mail address is not unique.
+
+    `company_external_ids` names all companies as the source does, `unknown_companies` those of them
+    that are not stored yet (NULL: none), so that they are joined when they arrive.
+    """
 
     external_user_id = models.TextField(null=True)
     email = models.TextField(null=True)
@@ -67,7 +80,11 @@ class Customer(SourcedModel):
     tags = ArrayField(models.TextField(), default=list)
     metadata = models.JSONField(default=dict)
     attributes = models.JSONField(default=dict)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    company_external_ids = ArrayField(models.TextField(), default=list)
+    unknown_companies = ArrayField(models.TextField(), null=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -80,6 +97,18 @@ class Customer(SourcedModel):
             models.Index(fields=["org", "last_seen_at", "id"], name="customer_by_last_seen"),
             models.Index(fields=["org", "first_seen_at", "id"], name="customer_by_first_seen"),
             models.Index(fields=["org", "email"], name="customer_by_email"),
+            # links.join_newcomers: customers that wait for a company to become known
+            GinIndex(
+                fields=["unknown_companies"],
+                name="customer_awaiting_company",
+                condition=models.Q(unknown_companies__isnull=False),
+            ),
+            # erase.erase_customer: everybody who was merged into this person
+            models.Index(
+                fields=["merged_into"],
+                name="customer_merged_into",
+                condition=models.Q(merged_into__isnull=False),
+            ),
         ]
 
 
@@ -122,7 +151,13 @@ class CompanyMember(TenantModel):
 
 
 class Conversation(SourcedModel):
-    """A support conversation. `opened_at` is its creation at the source."""
+    """A support conversation. `opened_at` is its creation at the source.
+
+    `contact_external_ids` names all its people as the source does, `unknown_contacts` those of them
+    that are not customers (NULL: none), so that they are joined when they become known.
+    `reopen_count` and `assignment_count` are derived: the source's own statistics as of
+    `stats_version_at`, and the activities after it.
+    """
 
     status = models.CharField(max_length=8)
     subject = models.TextField(null=True)
@@ -152,11 +187,20 @@ class Conversation(SourcedModel):
     tags = ArrayField(models.TextField(), default=list)
     statistics = models.JSONField(default=dict)
     contact_external_ids = ArrayField(models.TextField(), default=list)
+    unknown_contacts = ArrayField(models.TextField(), null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["org", "source", "external_id"], name="conversation_identity"
+            )
+        ]
+        indexes: ClassVar = [
+            # links.join_newcomers: conversations that wait for a contact to become known
+            GinIndex(
+                fields=["unknown_contacts"],
+                name="conversation_awaiting_contact",
+                condition=models.Q(unknown_contacts__isnull=False),
             )
         ]
 
@@ -215,7 +259,9 @@ class HeldRecord(TenantModel):
     """A record that may not enter yet: no e-mail, no known contact, or malformed.
 
     The record waits with its reason, is listed for the admin, and enters by itself when what it
-    lacked arrives.
+    lacked arrives. `waits_for` names it as "customer:<external id>" or "conversation:<external
+    id>". Kinds are those of objects, and "activity" and "event" for what happened to an object that
+    is not known yet.
     """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, related_name="+")
@@ -225,6 +271,7 @@ class HeldRecord(TenantModel):
     detail = models.TextField(blank=True)
     waits_for = ArrayField(models.TextField(), default=list)
     record = models.JSONField(null=True)
+    content_hash = models.BinaryField(null=True)
     remote_updated_at = models.DateTimeField(null=True)
     observed_at = models.DateTimeField()
     held_at = models.DateTimeField(db_default=Now())
@@ -235,13 +282,20 @@ class HeldRecord(TenantModel):
                 fields=["org", "source", "kind", "external_id"], name="held_once"
             )
         ]
+        indexes: ClassVar = [
+            # held.find_released: what waits for a thing that just became known
+            GinIndex(
+                fields=["waits_for"], name="held_waiting", condition=~models.Q(waits_for=[])
+            )
+        ]
 
 
 class Tombstone(TenantModel):
     """A thing its source deleted, merged or archived before we ever stored it.
 
     Stored things carry `deleted_at` themselves; this remembers the others, so that an older page
-    cannot bring them in.
+    cannot bring them in. Every merge leaves one too: it is the alias from the merged contact to
+    the surviving one. Reason "erased" is final: nothing about that thing is stored again.
     """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, related_name="+")
@@ -255,6 +309,14 @@ class Tombstone(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["org", "source", "kind", "external_id"], name="tombstone_once"
+            )
+        ]
+        indexes: ClassVar = [
+            # identity.aliases_of: the merged contacts that point to a customer
+            models.Index(
+                fields=["org", "source", "merged_into_external_id"],
+                name="tombstone_of_survivor",
+                condition=models.Q(merged_into_external_id__isnull=False),
             )
         ]
 

@@ -1,0 +1,121 @@
+"""The door: makes each incoming record storable and comparable, or says why it cannot be. Pure.
+
+What passes has its version cut to the second, its e-mail trimmed ('' is none), its lists sorted
+and without repetitions, and a digest of all it says. Two records with one digest say the same.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import UNSET
+
+from pulsescore.store import scrub
+from pulsescore.store.kinds import Kind, Sourced, fields_of
+
+# Deterministic, so that the order of keys in a JSON document is not a difference.
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+_LARGEST_RECORD_BYTES = 1_000_000
+_CENT = Decimal("0.01")
+
+
+class Unacceptable(Exception):
+    """The record cannot be stored; the message says why."""
+
+
+class Entry(NamedTuple):
+    """A record that passed: what it says, when that was seen, and its digest."""
+
+    record: Sourced
+    observed_at: datetime
+    authoritative: bool
+    digest: bytes
+
+
+def admit(kind: Kind, record: Sourced) -> Entry:
+    """Check and normalise one record; raises `Unacceptable`."""
+    said = _normalise(kind, record)
+    try:
+        encoded = _encode(said)
+        if b"\\u0000" in encoded:
+            said = scrub.struct(said)
+            encoded = _encode(said)
+    except UnicodeEncodeError:
+        said = scrub.struct(said)
+        encoded = _encode_safely(said)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise Unacceptable(f"cannot be written as JSON: {error}") from None
+    _check(kind, said, size=len(encoded))
+    return Entry(said, record.observed_at, record.authoritative, digest_of(encoded))
+
+
+def digest_of_record(kind: Kind, record: Sourced) -> bytes | None:
+    """The digest that a record saying this would have, if it passed the door."""
+    try:
+        return digest_of(_encode(_normalise(kind, record)))
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return None
+
+
+def digest_of(encoded: bytes) -> bytes:
+    """A short digest of an encoded record."""
+    return hashlib.blake2b(encoded, digest_size=16).digest()
+
+
+def _encode_safely(record: Sourced) -> bytes:
+    try:
+        return _encode(record)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise Unacceptable(f"cannot be written as JSON: {error}") from None
+
+
+def _normalise(kind: Kind, record: Sourced) -> Sourced:
+    """The record without what does not belong to its content (when it was seen, by whom)."""
+    changes: dict[str, Any] = {"observed_at": _NO_TIME, "authoritative": False}
+    version = record.version
+    if version is not None and version.microsecond:
+        changes["version"] = version.replace(microsecond=0)
+    for name in kind.lists:
+        items = getattr(record, name)
+        if items is not UNSET and len(items) > 1:
+            changes[name] = sorted(set(items))
+    if kind.name == "customer":
+        email = record.email  # type: ignore[union-attr]
+        if email is not UNSET and email is not None:
+            changes["email"] = email.strip() or None
+    elif kind.name == "company":
+        spend = record.monthly_spend  # type: ignore[union-attr]
+        if isinstance(spend, Decimal) and spend.is_finite() and abs(spend) < 10**12:
+            changes["monthly_spend"] = spend.quantize(_CENT, ROUND_HALF_UP)
+    return msgspec.structs.replace(record, **changes)
+
+
+def _check(kind: Kind, record: Sourced, *, size: int) -> None:
+    if size > _LARGEST_RECORD_BYTES:
+        raise Unacceptable(f"larger than {_LARGEST_RECORD_BYTES:,} bytes")
+    if not record.external_id:
+        raise Unacceptable("has no id")
+    for name, limit in kind.texts.items():
+        value = getattr(record, name)
+        if value and len(value) > limit:
+            raise Unacceptable(f"{name} is longer than {limit} characters")
+    for name, limit in kind.numbers.items():
+        number = getattr(record, name)
+        if number and not -limit <= number <= limit:
+            raise Unacceptable(f"{name} is out of range")
+    for value in kind.told(record):
+        if value.__class__ is datetime and value.tzinfo is None:
+            raise Unacceptable("an instant has no time zone")
+    _check_lists(kind, record)
+
+
+def _check_lists(kind: Kind, record: Sourced) -> None:
+    for item in getattr(record, kind.links, ()) or () if kind.links else ():
+        if not scrub.is_storable_id(item):
+            raise Unacceptable(f"{kind.links} names an impossible id")
+
+
+__all__ = ["Entry", "Unacceptable", "admit", "digest_of", "digest_of_record", "fields_of"]

@@ -1,0 +1,52 @@
+"""Which customer an external id means: through merges to the surviving contact's row."""
+
+from collections.abc import Iterable
+
+from pulsescore.store import statements
+from pulsescore.store.batch import Batch
+
+
+def learn(batch: Batch, external_ids: Iterable[str]) -> None:
+    """Look up contacts that the batch has not looked up yet, and those they were merged into."""
+    asked = set(external_ids) - batch.asked
+    if not asked:
+        return
+    batch.asked |= asked
+    found = statements.fetch(statements.ALIASES, {**batch.scope, "ids": list(asked)})
+    batch.aliases.update(dict(found))
+    asked |= {target for _, target in found}
+    batch.asked |= asked
+    rows = statements.fetch(statements.CUSTOMER_IDS, {**batch.scope, "ids": list(asked)})
+    batch.customers.update(dict(rows))
+
+
+def survivor_of(batch: Batch, external_id: str) -> str:
+    """The contact that lives on after all merges; a circle ends where it began."""
+    seen = {external_id}
+    while external_id in batch.aliases:
+        external_id = batch.aliases[external_id]
+        if external_id in seen:
+            break
+        seen.add(external_id)
+    return external_id
+
+
+def customer_of(batch: Batch, external_id: str) -> int | None:
+    """The customer's id, or None if the contact is not known (as one with an e-mail address)."""
+    if batch.aliases and external_id in batch.aliases:
+        external_id = survivor_of(batch, external_id)
+    return batch.customers.get(external_id)
+
+
+def is_erased(batch: Batch, external_id: str) -> bool:
+    """Whether the person was erased: nothing about them is stored again."""
+    tombstone = batch.tombstones.get(("customer", survivor_of(batch, external_id)))
+    return tombstone is not None and tombstone.reason == "erased"
+
+
+def aliases_of(batch: Batch, external_ids: Iterable[str]) -> dict[str, str]:
+    """All contacts that were merged into these, each with the one it was merged into."""
+    ids = list(external_ids)
+    if not ids:
+        return {}
+    return dict(statements.fetch(statements.ALIASES_OF, {**batch.scope, "ids": ids}))

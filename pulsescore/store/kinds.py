@@ -1,0 +1,138 @@
+"""What the three kinds of stored things have in common: fields, columns, limits. Pure.
+
+A kind is a table of facts about a record type; `door`, `merge` and `things` are written once, on
+these tables. A new field of a record needs its column in the model and nothing here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from pulsescore.store.records import (
+    CompanyRecord,
+    ConversationRecord,
+    CustomerRecord,
+    ObjectKind,
+)
+
+Sourced = CustomerRecord | CompanyRecord | ConversationRecord
+
+_IDENTITY = ("external_id", "version", "observed_at", "authoritative")
+_INT4 = 2**31 - 1
+_INT8 = 2**63 - 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """The shape of one kind of thing.
+
+    `latest` are instants that never go backwards, `lists` sets of texts that records may also add
+    to and remove from, `documents` JSON. `texts` and `numbers` are the limits of columns, in
+    characters and as the largest value (the smallest is its negative).
+    """
+
+    name: ObjectKind
+    record: type[Sourced]
+    links: str
+    column_of: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, Any] = field(default_factory=dict)
+    latest: frozenset[str] = frozenset()
+    lists: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    texts: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def table(self) -> str:
+        """The database table."""
+        return f"store_{self.name}"
+
+    def default(self, name: str) -> Any:
+        """What the column holds while no record has told the field."""
+        if name in self.lists:
+            return []
+        return {} if name in self.documents else self.defaults.get(name)
+
+    def told(self, record: Sourced) -> tuple[Any, ...]:
+        """The values of `fields_of(kind)`, some of them `UNSET`."""
+        return _getters[self.name](record)  # type: ignore[no-any-return]
+
+
+CUSTOMER = Kind(
+    name="customer",
+    record=CustomerRecord,
+    links="companies",
+    column_of={"companies": "company_external_ids"},
+    defaults={"contact_role": "user"},
+    latest=frozenset({"last_seen_at", "last_replied_at", "last_contacted_at"}),
+    lists=("tags", "companies"),
+    documents=("metadata", "attributes"),
+    texts={"external_id": 255, "email": 600, "name": 600, "contact_role": 8},
+)
+COMPANY = Kind(
+    name="company",
+    record=CompanyRecord,
+    links="",
+    lists=("tags",),
+    documents=("metadata",),
+    texts={"external_id": 255, "name": 600},
+    numbers={"size": _INT8, "monthly_spend": 10**12 - 1},
+)
+CONVERSATION = Kind(
+    name="conversation",
+    record=ConversationRecord,
+    links="contacts",
+    column_of={
+        "contacts": "contact_external_ids",
+        "reopens": "stats_reopens",
+        "assignments": "stats_assignments",
+    },
+    defaults={"reopens": 0, "assignments": 0},
+    lists=("tags", "contacts"),
+    documents=("statistics",),
+    texts={
+        "external_id": 255,
+        "status": 8,
+        "priority": 16,
+        "source_type": 32,
+        "delivered_as": 32,
+        "author_type": 16,
+    },
+    numbers={
+        "time_to_first_response_secs": _INT8,
+        "time_to_resolution_secs": _INT8,
+        "reopens": _INT4,
+        "assignments": _INT4,
+        "rating": 2**15 - 1,
+    },
+)
+KINDS: dict[ObjectKind, Kind] = {kind.name: kind for kind in (CUSTOMER, COMPANY, CONVERSATION)}
+
+
+def _fields(kind: Kind) -> tuple[str, ...]:
+    deltas = {f"{name}_{what}" for name in kind.lists for what in ("added", "removed")}
+    names = (item.name for item in msgspec.structs.fields(kind.record))
+    return tuple(name for name in names if name not in _IDENTITY and name not in deltas)
+
+
+_fields_of = {kind.name: _fields(kind) for kind in KINDS.values()}
+_getters: dict[str, Callable[[Sourced], Any]] = {
+    name: attrgetter(*fields) for name, fields in _fields_of.items()
+}
+_columns_of = {
+    kind.name: tuple(kind.column_of.get(name, name) for name in _fields_of[kind.name])
+    for kind in KINDS.values()
+}
+
+
+def fields_of(kind: Kind) -> tuple[str, ...]:
+    """The record's fields that are facts about the thing, in one fixed order."""
+    return _fields_of[kind.name]
+
+
+def columns_of(kind: Kind) -> tuple[str, ...]:
+    """The columns of `fields_of`, in the same order."""
+    return _columns_of[kind.name]

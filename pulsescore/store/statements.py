@@ -1,0 +1,315 @@
+"""Every SQL statement with which the store writes, each with the reason why it is as it is.
+
+All are set-based: how many run does not depend on how many records came. All run under the lock of
+their source (see `write`), which is why reading first and writing afterwards cannot race. Lists of
+external ids are parameters of type text[]; the unique keys (org, source, external_id) serve them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from pulsescore.store.kinds import Kind, columns_of
+
+
+def run(statement: str, params: Mapping[str, Any]) -> int:
+    """Execute a statement; returns how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return int(cursor.rowcount)
+
+
+def fetch(statement: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
+def fetch_dicts(statement: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a query, by column."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+SOURCE_OF_ORG = """
+    SELECT 1 FROM store_source WHERE id = %(source_id)s AND org_id = %(org_id)s
+"""
+
+
+def light_rows(kind: Kind) -> str:
+    """What tells whether a record is news; whole rows are read only where it is."""
+    return f"""
+        SELECT external_id, id, content_hash, deleted_at IS NOT NULL FROM {kind.table}
+        WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND external_id = ANY(%(ids)s)
+    """
+
+
+def whole_rows(kind: Kind) -> str:
+    """All that merging needs of the rows that records change."""
+    merged = ", merged_into_id" if kind.name == "customer" else ""
+    return f"""
+        SELECT id, external_id, remote_updated_at, observed_at, confirmed_at, field_versions,
+               deleted_at, deleted_reason{merged}, {", ".join(columns_of(kind))}
+        FROM {kind.table} WHERE org_id = %(org_id)s AND id = ANY(%(ids)s)
+    """
+
+
+# A merged contact may point to one that was merged in its turn: follow to the end. UNION drops
+# what was seen, so even a circle ends.
+ALIASES = """
+    WITH RECURSIVE named(external_id) AS (
+        SELECT unnest(%(ids)s::text[])
+        UNION
+        SELECT t.merged_into_external_id FROM store_tombstone t JOIN named USING (external_id)
+        WHERE t.org_id = %(org_id)s AND t.source_id = %(source_id)s AND t.kind = 'customer'
+          AND t.merged_into_external_id IS NOT NULL
+    )
+    SELECT t.external_id, t.merged_into_external_id
+    FROM store_tombstone t JOIN named USING (external_id)
+    WHERE t.org_id = %(org_id)s AND t.source_id = %(source_id)s AND t.kind = 'customer'
+      AND t.merged_into_external_id IS NOT NULL
+"""
+
+# The other way round: everybody who was merged into these contacts, also through others.
+ALIASES_OF = """
+    WITH RECURSIVE merged(external_id, target) AS (
+        SELECT external_id, merged_into_external_id FROM store_tombstone
+        WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = 'customer'
+          AND merged_into_external_id = ANY(%(ids)s)
+        UNION
+        SELECT t.external_id, t.merged_into_external_id
+        FROM store_tombstone t JOIN merged m ON t.merged_into_external_id = m.external_id
+        WHERE t.org_id = %(org_id)s AND t.source_id = %(source_id)s AND t.kind = 'customer'
+    )
+    SELECT external_id, target FROM merged
+"""
+
+CUSTOMER_IDS = """
+    SELECT external_id, id FROM store_customer
+    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND external_id = ANY(%(ids)s)
+"""
+
+COMPANY_IDS = """
+    SELECT external_id, id FROM store_company
+    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND external_id = ANY(%(ids)s)
+"""
+
+CONVERSATION_IDS = """
+    SELECT external_id, id FROM store_conversation
+    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND external_id = ANY(%(ids)s)
+"""
+
+TOMBSTONES = """
+    SELECT kind, external_id, at, reason, merged_into_external_id FROM store_tombstone
+    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s
+      AND external_id = ANY(%(ids)s)
+"""
+
+# A later end replaces an earlier one, a final one any; an unchanged one writes nothing.
+PUT_TOMBSTONES = """
+    INSERT INTO store_tombstone (org_id, source_id, kind, external_id, at, reason,
+                                 merged_into_external_id)
+    SELECT %(org_id)s, %(source_id)s, kind, external_id, at, reason, target
+    FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(ats)s::timestamptz[], %(reasons)s::text[],
+                %(targets)s::text[]) AS new(kind, external_id, at, reason, target)
+    ON CONFLICT (org_id, source_id, kind, external_id) DO UPDATE
+    SET at = excluded.at, reason = excluded.reason,
+        merged_into_external_id = excluded.merged_into_external_id
+    WHERE (excluded.at, excluded.reason) IS DISTINCT FROM (store_tombstone.at,
+                                                           store_tombstone.reason)
+       OR excluded.merged_into_external_id
+          IS DISTINCT FROM store_tombstone.merged_into_external_id
+"""
+
+DROP_TOMBSTONES = """
+    DELETE FROM store_tombstone
+    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s
+      AND external_id = ANY(%(ids)s) AND reason NOT IN ('merged', 'erased')
+"""
+
+HELD_LIGHT = """
+    SELECT external_id, id, content_hash, reason, observed_at FROM store_heldrecord
+    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s
+      AND external_id = ANY(%(ids)s)
+"""
+
+HELD_WHOLE = """
+    SELECT external_id, record FROM store_heldrecord
+    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s
+      AND external_id = ANY(%(ids)s) AND record IS NOT NULL
+"""
+
+# What waits for things that just became known. The GIN index held_waiting serves the overlap.
+RELEASED = """
+    SELECT external_id, record FROM store_heldrecord
+    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s
+      AND waits_for <> '{}' AND waits_for && %(awaited)s::text[]
+"""
+
+DROP_HELD = """
+    DELETE FROM store_heldrecord
+    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s
+      AND external_id = ANY(%(ids)s)
+"""
+
+# A held good record stays beneath the notice that a later one was malformed.
+PUT_MALFORMED = """
+    INSERT INTO store_heldrecord (org_id, source_id, kind, external_id, reason, detail, waits_for,
+                                  observed_at, held_at)
+    SELECT %(org_id)s, %(source_id)s, kind, external_id, 'malformed', detail, '{}', observed_at,
+           %(now)s
+    FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(details)s::text[],
+                %(observed)s::timestamptz[]) AS new(kind, external_id, detail, observed_at)
+    ON CONFLICT (org_id, source_id, kind, external_id) DO UPDATE
+    SET reason = 'malformed', detail = excluded.detail, observed_at = excluded.observed_at
+    WHERE store_heldrecord.observed_at < excluded.observed_at
+      AND (store_heldrecord.reason, store_heldrecord.detail)
+          IS DISTINCT FROM ('malformed', excluded.detail)
+"""
+
+# Sorted, because another transaction may be marking the same customers.
+MARK_DIRTY = """
+    INSERT INTO store_dirtycustomer (customer_id, org_id, marked_at)
+    SELECT id, org_id, now() FROM store_customer
+    WHERE org_id = %(org_id)s AND id = ANY(%(ids)s) ORDER BY id
+    ON CONFLICT (customer_id) DO NOTHING
+"""
+
+MARK_ALL_DIRTY = """
+    INSERT INTO store_dirtycustomer (customer_id, org_id, marked_at)
+    SELECT id, org_id, now() FROM store_customer WHERE org_id = %(org_id)s ORDER BY id
+    ON CONFLICT (customer_id) DO NOTHING
+"""
+
+# Oldest marks first (index dirty_oldest_first); marks that another worker holds are its own.
+CLAIM_DIRTY = """
+    DELETE FROM store_dirtycustomer WHERE customer_id IN (
+        SELECT customer_id FROM store_dirtycustomer WHERE org_id = %(org_id)s
+        ORDER BY org_id, marked_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    )
+    RETURNING customer_id
+"""
+
+# A loose index scan: one step per organization with marks, not one per mark.
+ORGS_WITH_MARKS = """
+    WITH RECURSIVE marked(org_id) AS (
+        (SELECT org_id FROM store_dirtycustomer ORDER BY org_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT d.org_id FROM store_dirtycustomer d WHERE d.org_id > marked.org_id
+                ORDER BY d.org_id LIMIT 1)
+        FROM marked WHERE marked.org_id IS NOT NULL
+    )
+    SELECT org_id FROM marked WHERE org_id IS NOT NULL
+"""
+
+PARTICIPANTS = """
+    SELECT DISTINCT customer_id FROM store_participant WHERE org_id = %(org_id)s
+      AND conversation_id = ANY(%(ids)s)
+"""
+
+CONTACTS_OF_CONVERSATIONS = """
+    SELECT external_id, contact_external_ids FROM store_conversation
+    WHERE org_id = %(org_id)s AND id = ANY(%(ids)s)
+"""
+
+# Once per (conversation, kind, instant); returns only what is new.
+PUT_ACTIVITIES = """
+    INSERT INTO store_conversationactivity (org_id, conversation_id, kind, at)
+    SELECT %(org_id)s, conversation_id, kind, at
+    FROM unnest(%(ids)s::bigint[], %(kinds)s::text[], %(ats)s::timestamptz[])
+         AS new(conversation_id, kind, at)
+    ON CONFLICT (conversation_id, kind, at) DO NOTHING
+    RETURNING conversation_id
+"""
+
+# Counters are derived: statistics as of their version, plus what happened after it.
+RECOUNT = """
+    WITH counted AS (
+        SELECT c.id,
+               c.stats_reopens + count(a.id) FILTER (WHERE a.kind = 'reopened') AS reopens,
+               c.stats_assignments + count(a.id) FILTER (WHERE a.kind = 'assigned') AS assignments
+        FROM store_conversation c
+        LEFT JOIN store_conversationactivity a ON a.conversation_id = c.id
+          AND a.kind IN ('reopened', 'assigned')
+          AND (c.stats_version_at IS NULL OR a.at > c.stats_version_at)
+        WHERE c.org_id = %(org_id)s AND c.id = ANY(%(ids)s)
+        GROUP BY c.id
+    )
+    UPDATE store_conversation c
+    SET reopen_count = counted.reopens, assignment_count = counted.assignments,
+        updated_at = %(now)s
+    FROM counted WHERE c.id = counted.id
+      AND (c.reopen_count, c.assignment_count) IS DISTINCT FROM (counted.reopens,
+                                                                 counted.assignments)
+    RETURNING c.id
+"""
+
+PUT_EVENTS = """
+    INSERT INTO store_timelineevent (org_id, customer_id, source, name, occurred_at, received_at,
+                                     properties, context, dedupe_key)
+    SELECT %(org_id)s, customer_id, source, name, occurred_at, %(now)s, properties, context,
+           dedupe_key
+    FROM unnest(%(customers)s::bigint[], %(sources)s::text[], %(names)s::text[],
+                %(ats)s::timestamptz[], %(properties)s::jsonb[], %(contexts)s::jsonb[],
+                %(keys)s::text[])
+         AS new(customer_id, source, name, occurred_at, properties, context, dedupe_key)
+    ON CONFLICT (customer_id, dedupe_key) DO NOTHING
+"""
+
+MOVE_PARTICIPANTS = """
+    INSERT INTO store_participant (org_id, conversation_id, customer_id)
+    SELECT DISTINCT %(org_id)s::bigint, p.conversation_id, m.target
+    FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
+    JOIN store_participant p ON p.customer_id = m.source
+    ON CONFLICT (conversation_id, customer_id) DO NOTHING
+"""
+
+DROP_PARTICIPANTS = """
+    DELETE FROM store_participant WHERE org_id = %(org_id)s AND customer_id = ANY(%(sources)s)
+"""
+
+# Copied rather than moved, so that an event which both have is not a conflict; then dropped.
+MOVE_EVENTS = """
+    INSERT INTO store_timelineevent (org_id, customer_id, source, name, occurred_at, received_at,
+                                     properties, context, dedupe_key)
+    SELECT e.org_id, m.target, e.source, e.name, e.occurred_at, e.received_at, e.properties,
+           e.context, e.dedupe_key
+    FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
+    JOIN store_timelineevent e ON e.customer_id = m.source AND e.org_id = %(org_id)s
+    ORDER BY e.id
+    ON CONFLICT (customer_id, dedupe_key) DO NOTHING
+"""
+
+DROP_EVENTS = """
+    DELETE FROM store_timelineevent WHERE org_id = %(org_id)s AND customer_id = ANY(%(sources)s)
+"""
+
+MOVE_NOTES = """
+    UPDATE store_note n SET customer_id = m.target
+    FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
+    WHERE n.org_id = %(org_id)s AND n.customer_id = m.source
+"""
+
+MOVE_MEMBERS = """
+    INSERT INTO store_companymember (org_id, company_id, customer_id)
+    SELECT DISTINCT %(org_id)s::bigint, c.company_id, m.target
+    FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
+    JOIN store_companymember c ON c.customer_id = m.source
+    ON CONFLICT (customer_id, company_id) DO NOTHING
+"""
+
+DROP_MEMBERS = """
+    DELETE FROM store_companymember WHERE org_id = %(org_id)s AND customer_id = ANY(%(sources)s)
+"""
+
+POINT_TO_SURVIVOR = """
+    UPDATE store_customer c SET merged_into_id = m.target, updated_at = %(now)s
+    FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
+    WHERE c.org_id = %(org_id)s AND c.id = m.source
+      AND c.merged_into_id IS DISTINCT FROM m.target
+    RETURNING c.id, m.target
+"""

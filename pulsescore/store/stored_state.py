@@ -1,0 +1,172 @@
+"""States to and from what is stored: a row's columns, or a held record's JSON. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import UNSET
+
+from pulsescore.store.door import digest_of_record
+from pulsescore.store.kinds import Kind, Sourced, columns_of, fields_of
+from pulsescore.store.merge import State
+
+_DELTAS = ("_added", "_removed")
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Content(NamedTuple):
+    """What is to be stored of a thing, however it was arrived at."""
+
+    record: Sourced
+    observed_at: datetime
+    confirmed_at: datetime | None
+    digest: bytes | None
+    field_versions: str | None
+
+
+def content_of(kind: Kind, state: State) -> Content:
+    """The content of a merged state; it has a digest if one record could have told it all."""
+    record = record_of(kind, state)
+    mixed = bool(state.field_keys or state.deltas)
+    return Content(
+        record=record,
+        observed_at=state.observed_at,
+        confirmed_at=state.confirmed_at,
+        digest=None if mixed else digest_of_record(kind, record),
+        field_versions=_dump_versions(state) if mixed else None,
+    )
+
+
+def record_of(kind: Kind, state: State) -> Sourced:
+    """One record that tells all the state holds."""
+    identity = {
+        "external_id": state.external_id,
+        "version": state.version,
+        "observed_at": state.observed_at,
+    }
+    return kind.record(**identity, **state.values)
+
+
+def column_values(kind: Kind, record: Sourced) -> tuple[list[Any], tuple[str, ...]]:
+    """The record as values of `columns_of(kind)` for COPY, and the names of fields it left out."""
+    values = list(kind.told(record))
+    untold: tuple[str, ...] = ()
+    if UNSET in values:
+        names = fields_of(kind)
+        untold = tuple(name for name, item in zip(names, values, strict=True) if item is UNSET)
+        for index, name in enumerate(names):
+            if values[index] is UNSET:
+                values[index] = kind.default(name)
+    for index in _positions(kind, kind.documents):
+        values[index] = _encode(values[index]).decode()
+    for index in _positions(kind, kind.lists):
+        values[index] = array_literal(values[index])
+    return values, untold
+
+
+def versions_column(content: Content, untold: Sequence[str]) -> str | None:
+    """The value of `field_versions`: which fields do not have the row's version, and which none."""
+    if content.field_versions is None:
+        return _only_untold(tuple(untold)) if untold else None
+    return _encode(
+        {**msgspec.json.decode(content.field_versions), "untold": list(untold)}
+    ).decode()
+
+
+def state_of_row(kind: Kind, row: Mapping[str, Any]) -> State:
+    """The state that a row stores; JSON columns come as text."""
+    versions = msgspec.json.decode(row["field_versions"] or "{}")
+    untold = set(versions.get("untold", ()))
+    values = {
+        name: _loaded(kind, name, row[column])
+        for name, column in zip(fields_of(kind), columns_of(kind), strict=True)
+        if name not in untold
+    }
+    state = State(
+        external_id=row["external_id"],
+        version=row["remote_updated_at"],
+        observed_at=row["observed_at"],
+        confirmed_at=row["confirmed_at"],
+        values=values,
+    )
+    _load_versions(state, versions)
+    return state
+
+
+def held_json(record: Sourced, content: Content) -> str:
+    """A held record as JSON: the record itself, and the keys of fields of other versions."""
+    said = msgspec.to_builtins(record)
+    said["observed_at"] = content.observed_at
+    said["confirmed_at"] = content.confirmed_at
+    if content.field_versions is not None:
+        said["field_versions"] = msgspec.json.decode(content.field_versions)
+    facts = {name: item for name, item in said.items() if not name.endswith(_DELTAS)}
+    return _encode(facts).decode()
+
+
+def state_of_held(kind: Kind, text: str) -> State:
+    """The state that `held_json` wrote down."""
+    said = msgspec.json.decode(text)
+    record = msgspec.convert(said, kind.record)
+    pairs = zip(fields_of(kind), kind.told(record), strict=True)
+    confirmed_at = said.get("confirmed_at")
+    state = State(
+        external_id=record.external_id,
+        version=record.version,
+        observed_at=record.observed_at,
+        confirmed_at=datetime.fromisoformat(confirmed_at) if confirmed_at else None,
+        values={name: value for name, value in pairs if value is not UNSET},
+    )
+    _load_versions(state, said.get("field_versions", {}))
+    return state
+
+
+def array_literal(items: Sequence[str] | None) -> str | None:
+    """A list of texts as PostgreSQL writes arrays: many times cheaper than adapting the list."""
+    if items is None:
+        return None
+    if not items:
+        return "{}"
+    quoted = (item.replace("\\", "\\\\").replace('"', '\\"') for item in items)
+    return '{"' + '","'.join(quoted) + '"}'
+
+
+def _dump_versions(state: State) -> str:
+    deltas = {
+        name: {item: [*key, is_in] for item, (key, is_in) in pending.items()}
+        for name, pending in state.deltas.items()
+    }
+    return _encode({"keys": state.field_keys, "deltas": deltas}).decode()
+
+
+def _load_versions(state: State, versions: Mapping[str, Any]) -> None:
+    for name, (version, observed) in versions.get("keys", {}).items():
+        state.field_keys[name] = (version, observed)
+    for name, pending in versions.get("deltas", {}).items():
+        state.deltas[name] = {
+            item: ((version, observed), is_in)
+            for item, (version, observed, is_in) in pending.items()
+        }
+
+
+def _loaded(kind: Kind, name: str, value: Any) -> Any:
+    return msgspec.json.decode(value) if name in kind.documents else value
+
+
+def _positions(kind: Kind, names: Sequence[str]) -> tuple[int, ...]:
+    key = (kind.name, tuple(names))
+    if key not in _position_cache:
+        fields = fields_of(kind)
+        _position_cache[key] = tuple(fields.index(name) for name in names)
+    return _position_cache[key]
+
+
+def _only_untold(untold: tuple[str, ...]) -> str:
+    if untold not in _untold_cache:
+        _untold_cache[untold] = _encode({"untold": untold}).decode()
+    return _untold_cache[untold]
+
+
+_position_cache: dict[tuple[str, tuple[str, ...]], tuple[int, ...]] = {}
+_untold_cache: dict[tuple[str, ...], str] = {}
