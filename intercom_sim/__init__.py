@@ -1,1 +1,1 @@
-"""A simulator of Intercom: a believable workspace behind Intercom's REST API, OAuth and webhooks."""
+"""A simulator of Intercom: a believable workspace behind its REST API, OAuth and webhooks."""

@@ -13,7 +13,16 @@ from aiohttp import web
 from intercom_sim.control.routes import add_control
 from intercom_sim.gateway import add_fallback, add_routes
 from intercom_sim.oauth import add_oauth
-from intercom_sim.rest import catalog, companies, contacts, conversations, events
+from intercom_sim.rest import (
+    catalog,
+    companies,
+    contact_writes,
+    contacts,
+    conversation_writes,
+    conversations,
+    events,
+    other_writes,
+)
 from intercom_sim.simulator import Settings, Simulator
 from intercom_sim.workspace import Workspace
 
@@ -23,6 +32,9 @@ ROUTES = (
     *conversations.ROUTES,
     *companies.ROUTES,
     *events.ROUTES,
+    *contact_writes.ROUTES,
+    *conversation_writes.ROUTES,
+    *other_writes.ROUTES,
 )
 MOST_BODY = 8 * 1024 * 1024
 T = TypeVar("T")

@@ -55,6 +55,7 @@ class Workspace:
         self.contacts: dict[str, Contact] = {}
         self.conversations: dict[str, Conversation] = {}
         self.companies: dict[str, Company] = {}
+        self.deleted_contacts: dict[str, Contact] = {}
         self.notes: dict[str, Note] = {}
         self.events: dict[str, list[Event]] = {}
         self.deleted_conversations: list[DeletedConversation] = []
@@ -93,9 +94,14 @@ class Workspace:
         self.version += 1
 
     def touch_contact(self, contact: Contact, *, at: int | None = None) -> None:
-        """A contact changed: forget its bytes and, if `at` is given, move its `updated_at`."""
+        """A contact changed: forget its bytes and, if `at` is given, move its `updated_at`.
+
+        Conversations show names and roles of their people, so they forget theirs too.
+        """
         contact.wire = None
         self.version += 1
+        for one in contact.conversation_ids:
+            self.conversations[one].wire = None
         if at is None or at == contact.updated_at:
             return
         if contact.archived or contact.merged_into:
@@ -107,12 +113,16 @@ class Workspace:
 
     def add_conversation(self, conversation: Conversation) -> None:
         self.conversations[conversation.id] = conversation
+        for one in conversation.contact_ids:
+            self.contacts[one].conversation_ids.append(conversation.id)
         self.conversations_by_update.add(conversation.updated_at, conversation)
         self.conversations_by_creation.add(conversation.created_at, conversation)
         self.version += 1
 
     def drop_conversation(self, conversation: Conversation) -> None:
         del self.conversations[conversation.id]
+        for one in conversation.contact_ids:
+            self.person(one).conversation_ids.remove(conversation.id)
         self.conversations_by_update.remove(conversation.updated_at, conversation)
         self.conversations_by_creation.remove(conversation.created_at, conversation)
         self.version += 1
@@ -147,6 +157,18 @@ class Workspace:
         self.conversations_by_update.load((one.updated_at, one) for one in conversations)
         self.conversations_by_creation.load((one.created_at, one) for one in conversations)
         self.version += 1
+
+    def person(self, contact_id: str) -> Contact:
+        """A contact that others may still mention: also one that was deleted."""
+        return self.contacts.get(contact_id) or self.deleted_contacts[contact_id]
+
+    def rename_tag(self, tag: Tag, name: str) -> None:
+        """Conversations show tags by name, so those with it forget their bytes."""
+        tag.name = name
+        self.version += 1
+        for conversation in self.conversations.values():
+            if tag.id in conversation.tags:
+                conversation.wire = None
 
     def tag_named(self, name: str) -> Tag | None:
         """The tag of that name, whatever the case."""

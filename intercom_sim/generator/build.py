@@ -12,7 +12,7 @@ from intercom_sim.generator.catalog import furnish
 from intercom_sim.generator.people import DAY, give_email, make_company, make_contact
 from intercom_sim.generator.plots import PLOTS
 from intercom_sim.generator.profiles import PROFILES, Plot, Profile
-from intercom_sim.generator.scribe import Scribe
+from intercom_sim.generator.scribe import Scribe, Story
 from intercom_sim.model import Company, Contact, Conversation, Event, Note
 from intercom_sim.workspace import Identity, Workspace
 
@@ -21,7 +21,7 @@ FREE_MAIL = ("mailbox.example", "post.example", "letters.example")
 
 @dataclass(frozen=True)
 class Size:
-    """How much to make up; conversations default to two for each contact, companies to an eighth."""
+    """How much to make up; by default two conversations a contact, a company for eight."""
 
     contacts: int = 300
     conversations: int | None = None
@@ -123,7 +123,7 @@ def _histories(
 
 def _told_accounts(
     scribe: Scribe, contacts: list[Contact], companies: list[Company]
-) -> list["stories.Story"]:
+) -> list[Story]:
     """The two stories, where there is room for them."""
     if len(contacts) < 8 or len(companies) < 2:
         return []

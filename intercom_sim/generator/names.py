@@ -1,6 +1,12 @@
 """Word lists for people, places, devices and companies."""
 
-FIRST = """
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+FIRST = _words(
+    """
 Amara Noah Ingrid Mateo Priya Olivia Kwame Sofía Jonas Leila Henrik Chloé Darius Fatima Ethan Yuki
 Nadia Lucas Zoë Rafael Mina Oskar Aisha Tobias Elena Marcus Hana Viktor Isla Samir Beatriz Callum
 Dalia Emil Freya Gabriel Harriet Idris Jasmine Kofi Linnea Malik Nora Omar Paula Quentin Rosa Stefan
@@ -8,8 +14,10 @@ Tamsin Umar Valeria Wes Ximena Yara Zachary Anouk Bram Carmen Dmitri Esther Flor
 Imani Jules Katarzyna Leo Magnus Naomi Orla Pedro Quinn Renata Sven Thandiwe Uma Vincent Willa
 Xavier Yasmin Zuzana Alba Benedikt Céline Dominic Eilidh Faisal Gwen Hugo Iris João Karim Lotte
 Mirela Nils Oriol Petra Rohan Saoirse Teodor Ursula Vikram Wanda Youssef Zara
-""".split()
-LAST = """
+"""
+)
+LAST = _words(
+    """
 Okonkwo Bergström Fischer Alvarez Nakamura Dubois Petrov Silva Haddad Novak Andersen Mbeki Rossi
 Kowalski Larsen Patel Schneider Moreau Castillo Lindgren Abara Whitfield Sato Ferreira Kaplan Varga
 Ibrahim Jensen Costa Müller Ortega Pires Ramires Sorensen Tanaka Ueda Vasquez Weber Xu Yilmaz
@@ -18,7 +26,8 @@ Kristensen Lefebvre Marchetti Nguyen O'Brien Park Quigley Richter Santos Thorne 
 Yamamoto Zielinski Ashworth Bianchi Cordero Drummond Ekström Falk Grimaldi Holmberg Inoue Janssen
 Khan Lombardi Matsuda Nyström Oduya Pettersson Rahman Steiner Toivonen Ulrich Volkov Winther Youngs
 Åkesson Bouchard Cabrera Dvořák Engström Faulkner Guerrero Hernández Ivanova
-""".split()
+"""
+)
 UNUSUAL = (
     "王 小明",
     "佐藤 花子",
@@ -41,17 +50,21 @@ HOSTILE = (
     "{{ 7 * 7 }} ${7*7} %s",
 )
 HOSTILE_SUBJECT = "<script>document.title='owned'</script> & a question"
-COMPANY_FIRST = """
+COMPANY_FIRST = _words(
+    """
 Harbor Juniper Copper Silver Maple Northgate Bluebird Granite Willow Crescent Summit Ember Orchard
 Falcon Meridian Cobalt Lighthouse Thistle Cedar Driftwood Anchor Prairie Saffron Quarry Hazel
 Riverside Sparrow Beacon Marigold Tundra Velvet Aspen Clover Dune Foxglove Glacier Ivory Kestrel
 Larkspur Monarch Nettle Opal Pebble Redwood Sable Tamarind Umber Verdant Walnut Yarrow Zephyr
-""".split()
-COMPANY_SECOND = """
+"""
+)
+COMPANY_SECOND = _words(
+    """
 Analytics Logistics Studios Health Robotics Foods Energy Media Labs Capital Outfitters Learning
 Mobility Textiles Security Travel Interiors Software Partners Kitchens Biotech Freight Design
 Insurance Fitness Publishing Farms Optics Games Consulting Motors Marine Pharma Networks
-""".split()
+"""
+)
 INDUSTRIES = (
     "Software",
     "Retail",

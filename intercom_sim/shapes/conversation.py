@@ -20,7 +20,7 @@ FIGURES = tuple(one.name for one in fields(Statistics))
 
 def conversation_json(conversation: Conversation, *, workspace: Workspace) -> Json:
     """What lists and searches show; times are unix seconds, bodies HTML."""
-    people = [workspace.contacts[one] for one in conversation.contact_ids]
+    people = [workspace.person(one) for one in conversation.contact_ids]
     tags = [
         applied_tag_json(workspace.tags[one], applied) for one, applied in conversation.tags.items()
     ]
@@ -137,7 +137,7 @@ def author_json(author: str, *, workspace: Workspace) -> Json:
     """Who wrote something; people without an address get the one Intercom makes up."""
     kind, _, one = author.partition(":")
     if kind == "contact":
-        contact = workspace.contacts[one]
+        contact = workspace.person(one)
         email = contact.email or f"{one}@noreply.intercom.example"
         return {"type": contact.role, "id": one, "name": contact.name, "email": email}
     admin = workspace.admins[one]
@@ -166,7 +166,7 @@ def rating_json(rating: Rating | None, *, workspace: Workspace) -> Json | None:
         "remark": rating.remark or "",
         "created_at": rating.asked_at,
         "updated_at": rating.rated_at,
-        "contact": contact_reference(workspace.contacts[rating.contact_id]),
+        "contact": contact_reference(workspace.person(rating.contact_id)),
         "teammate": {"type": "admin", "id": rating.admin_id},
     }
 

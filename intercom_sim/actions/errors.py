@@ -1,0 +1,13 @@
+"""Why something cannot be done."""
+
+from typing import Literal
+
+Reason = Literal["unknown", "conflict", "invalid"]
+
+
+class ActionError(Exception):
+    """The workspace is not in a state for it, or the thing meant does not exist."""
+
+    def __init__(self, message: str, *, reason: Reason = "conflict") -> None:
+        super().__init__(message)
+        self.reason: Reason = reason
