@@ -53,7 +53,10 @@ class HealthScore(TenantModel):
 
 
 class ScorePoint(TenantModel):
-    """One point of a customer's score history (daily, and at each change)."""
+    """One point of a customer's score history: the last of a UTC day, and every change.
+
+    `changed` marks points that are kept because score or level changed there.
+    """
 
     customer = models.ForeignKey(
         "store.Customer", on_delete=models.CASCADE, db_index=False, related_name="+"
@@ -65,12 +68,28 @@ class ScorePoint(TenantModel):
     raws = ArrayField(models.FloatField(), default=list)
     config_version = models.IntegerField()
     reconstructed = models.BooleanField(default=False)
+    changed = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["customer", "at"], name="score_point_once")
         ]
         indexes: ClassVar = [models.Index(fields=["org", "at"], name="score_points_of_org")]
+
+
+class DayTotal(TenantModel):
+    """How an organization's customers stood at the end of a past UTC day, for charts."""
+
+    on = models.DateField()
+    green = models.IntegerField()
+    yellow = models.IntegerField()
+    red = models.IntegerField()
+    score_sum = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["org", "on"], name="day_total_once")
+        ]
 
 
 class RescoreRun(TenantModel):

@@ -1,0 +1,18 @@
+-- The stored scores of a batch, in fixed width (-1, 0 and NaN instead of NULL), ordered by customer.
+SELECT
+    customer_id,
+    coalesce(score, -1)::int2,
+    coalesce(array_position(ARRAY['red', 'yellow', 'green'], risk_level::text), 0)::int2,
+    coalesce(array_position(ARRAY['no_conversation', 'no_weight'], reason::text), 0)::int2,
+    config_version,
+    date_part('epoch', calculated_at),
+    coalesce("values"[1], 'NaN'),
+    coalesce("values"[2], 'NaN'),
+    coalesce("values"[3], 'NaN'),
+    coalesce("values"[4], 'NaN'),
+    coalesce("values"[5], 'NaN')
+FROM scoring_healthscore
+WHERE org_id = %(org_id)s
+    AND customer_id BETWEEN %(first)s AND %(last)s
+    AND {only}
+ORDER BY customer_id

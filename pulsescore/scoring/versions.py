@@ -1,0 +1,51 @@
+"""Configuration versions: which one holds, and how a new one is added."""
+
+from datetime import datetime
+
+from django.db.models import Max
+
+from pulsescore.accounts.models import User
+from pulsescore.core.locks import lock_for_transaction
+from pulsescore.scoring.config import DEFAULTS, Config
+from pulsescore.scoring.models import ConfigVersion
+
+# The defaults are every organization's version 1, without a row; saved versions follow.
+DEFAULT_VERSION = 1
+
+
+def current_config(org_id: int) -> tuple[Config, int]:
+    """The newest configuration of an organization and its version."""
+    newest = ConfigVersion.objects.for_org(org_id).order_by("-version").first()
+    return (to_config(newest), newest.version) if newest else (DEFAULTS, DEFAULT_VERSION)
+
+
+def config_of_version(org_id: int, version: int) -> Config:
+    """The configuration that a stored score names."""
+    row = ConfigVersion.objects.for_org(org_id).filter(version=version).first()
+    return to_config(row) if row else DEFAULTS
+
+
+def to_config(row: ConfigVersion) -> Config:
+    """A stored version as the formulas take it."""
+    return Config(weights=row.weights, halves=row.halves, **row.thresholds)
+
+
+def add_version(
+    *, org_id: int, config: Config, author: User | None, comment: str, now: datetime
+) -> ConfigVersion:
+    """Store the next version; two people saving at once get two versions."""
+    lock_for_transaction(f"scoring config:{org_id}")
+    newest = ConfigVersion.objects.for_org(org_id).aggregate(newest=Max("version"))["newest"]
+    parts = config.as_json()
+    row = ConfigVersion(
+        org_id=org_id,
+        version=(newest or DEFAULT_VERSION) + 1,
+        weights=parts["weights"],
+        halves=parts["halves"],
+        thresholds=parts["thresholds"],
+        author=author,
+        comment=comment,
+        created_at=now,
+    )
+    row.save(force_insert=True)
+    return row
