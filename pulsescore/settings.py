@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "pulsescore.connectors.intercom",
     "pulsescore.pipeline",
     "pulsescore.api",
+    "pulsescore.cli",
     "pulsescore.web",
     "procrastinate.contrib.django",
     "allauth",
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pulsescore.web.middleware.MemberMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -63,13 +65,15 @@ ASGI_APPLICATION = "pulsescore.asgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "web" / "templates"],
+        # Each area of the web keeps its templates beside its views.
+        "DIRS": [PACKAGE / "web" / "templates", *sorted((PACKAGE / "web").glob("*/templates"))],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "pulsescore.web.context.shell",
             ],
         },
     }
@@ -121,6 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "pulsescore.web.shell.errors.form_expired"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
@@ -141,6 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
+        "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     }
 }
@@ -152,7 +158,14 @@ USE_I18N = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = CONFIG.data_dir / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "pulsescore.web.static_files.StaticStorage"},
+}
+# Files that were not laid out (tests, development) are served from where they are installed.
+WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
 
-PROCRASTINATE_ON_APP_READY = "pulsescore.pipeline.jobs.on_app_ready"
+# Tasks are declared in `pipeline.tasks`; finished jobs leave no rows behind.
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "shutdown_graceful_timeout": 8.0}

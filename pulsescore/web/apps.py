@@ -4,8 +4,7 @@ from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """Registers the web stage."""
+    """Pages, their templates, components and static files."""
 
     name = "pulsescore.web"
     label = "web"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Signing up, logging in, passwords, invitations and choosing an organization."""

@@ -1,0 +1,65 @@
+"""Joining an organization by an invitation."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from pulsescore.accounts import actions, queries
+from pulsescore.accounts.access import SESSION_ORG_KEY
+from pulsescore.accounts.models import Invitation, Membership, User
+from pulsescore.core.clock import utcnow
+from pulsescore.core.errors import Conflict, Forbidden, Invalid, NotFound
+from pulsescore.web.accounts.entering import enter
+from pulsescore.web.forms import by_field, texts
+
+PAGE = "accounts_pages/invitation.html"
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Show who invites, and join: with the account one has, or with a new one."""
+    try:
+        invitation = queries.get_invitation_by_token(token, now=utcnow())
+    except NotFound as error:
+        return render(request, PAGE, {"dead": str(error)}, status=404)
+    if request.method != "POST":
+        return render(request, PAGE, {"invitation": invitation})
+    try:
+        membership = _join(request, token)
+    except Invalid as error:
+        return _again(request, invitation, faults=by_field(error))
+    except (Conflict, Forbidden, NotFound) as error:
+        return _again(request, invitation, trouble=str(error))
+    request.session[SESSION_ORG_KEY] = membership.org_id
+    messages.success(request, f"You joined {invitation.org.name}.")
+    return redirect("dashboard")
+
+
+def _join(request: HttpRequest, token: str) -> Membership:
+    if isinstance(request.user, User):
+        return actions.accept_invitation(token=token, user=request.user, now=utcnow())
+    details = texts(request, "first_name", "last_name", "password")
+    user, membership = actions.register_invited(token=token, **details, now=utcnow())
+    enter(request, user)
+    return membership
+
+
+def _again(
+    request: HttpRequest,
+    invitation: Invitation,
+    *,
+    faults: dict[str, str] | None = None,
+    trouble: str = "",
+) -> HttpResponse:
+    context = {
+        "invitation": invitation,
+        "values": texts(request, "first_name", "last_name"),
+        "faults": faults or {},
+        "trouble": trouble,
+    }
+    return render(request, PAGE, context, status=422)

@@ -1,0 +1,1 @@
+"""The morning look: what changed, who needs attention, how well we know."""

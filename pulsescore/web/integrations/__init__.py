@@ -1,0 +1,1 @@
+"""Settings of the connections to other services."""

@@ -1,0 +1,1 @@
+"""Settings of the organization, its team, and oneself."""

@@ -1,0 +1,41 @@
+"""Help, system status and the living style page."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pulsescore.web.pages import PageRequest, member_page
+
+
+@member_page()
+def help_page(request: PageRequest) -> HttpResponse:
+    """How scores come about and what to do when something fails."""
+    return render(request, "shell/help.html")
+
+
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """Whether the parts work, for everybody to see."""
+    parts = [("Pages and API", True), ("Database", _database_answers())]
+    working = all(works for _, works in parts)
+    context = {"parts": parts, "working": working}
+    return render(request, "shell/status.html", context, status=200 if working else 503)
+
+
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    """All tokens and components together; only where DEBUG is on."""
+    if not settings.DEBUG:
+        raise Http404
+    return render(request, "shell/style.html", {"levels": ("green", "yellow", "red", "none")})
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
