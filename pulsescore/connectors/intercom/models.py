@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -192,6 +193,53 @@ class InboxNotification(TenantModel):
                 name="inbox_pending",
             ),
             models.Index(fields=["connection", "-received_at"], name="inbox_newest_first"),
+        ]
+
+
+class TopicDelivery(TenantModel):
+    """How often and when a topic was last delivered to a connection; outlives the bodies."""
+
+    connection = models.ForeignKey(
+        Connection, on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+    topic = models.TextField()
+    deliveries = models.BigIntegerField(default=0)
+    last_received_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["connection", "topic"], name="topic_once")
+        ]
+
+
+class PendingRefetch(TenantModel):
+    """An object that a notification told too little of: to be read again at Intercom.
+
+    `marks` counts the requests, so that one made while the object is being read is not lost.
+    `because` are the newest notifications that asked; what they tell is applied once more
+    when the object is known.
+    """
+
+    connection = models.ForeignKey(
+        Connection, on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+    kind = models.CharField(max_length=16)
+    external_id = models.TextField()
+    marks = models.BigIntegerField(default=1)
+    because = ArrayField(models.BigIntegerField(), default=list)
+    marked_at = models.DateTimeField()
+    attempts = models.IntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    error = models.TextField(default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["connection", "kind", "external_id"], name="refetch_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["connection", "next_attempt_at"], name="refetches_due")
         ]
 
 

@@ -1,0 +1,73 @@
+"""Many waiting requests, one commit: what arrives while a statement runs goes into the next one.
+
+Each caller continues only when its own rows are durable. A failure is told to every caller of the
+group, so that Intercom sends them again.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from pulsescore.connectors.intercom.inbox.admission import Delivery
+
+Write = Callable[[Sequence[Delivery]], Awaitable[None]]
+
+_MOST_ROWS: Final = 500
+_MOST_BYTES: Final = 16 * 1024 * 1024
+
+
+class GroupCommit:
+    """Collects deliveries and writes them in groups, at most `writers` groups at a time."""
+
+    def __init__(self, write: Write, *, writers: int) -> None:
+        self._write = write
+        self._writers = writers
+        self._waiting: deque[tuple[list[Delivery], asyncio.Future[None]]] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def store(self, deliveries: list[Delivery]) -> None:
+        """Return when these rows are committed; raises what the database said."""
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((deliveries, stored))
+        if len(self._tasks) < self._writers:
+            task = asyncio.create_task(self._write_groups())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        await stored
+
+    async def drain(self) -> None:
+        """Wait until nothing is being written."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _write_groups(self) -> None:
+        while self._waiting:
+            deliveries, futures = self._take_group()
+            try:
+                await self._write(deliveries)
+            except Exception as fault:  # noqa: BLE001 - told to each caller, who answers 503
+                _settle(futures, fault)
+            else:
+                _settle(futures, None)
+
+    def _take_group(self) -> tuple[list[Delivery], list["asyncio.Future[None]"]]:
+        group: list[Delivery] = []
+        futures: list[asyncio.Future[None]] = []
+        size = 0
+        while self._waiting and len(group) < _MOST_ROWS and size < _MOST_BYTES:
+            deliveries, stored = self._waiting.popleft()
+            group.extend(deliveries)
+            futures.append(stored)
+            size += sum(len(delivery.body) for delivery in deliveries)
+        return group, futures
+
+
+def _settle(futures: list["asyncio.Future[None]"], fault: Exception | None) -> None:
+    for stored in futures:
+        if stored.done():
+            continue
+        if fault is None:
+            stored.set_result(None)
+        else:
+            stored.set_exception(fault)
