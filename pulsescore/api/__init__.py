@@ -1,1 +1,1 @@
-"""REST API, version 1, area by area."""
+"""REST API v1, area by area: checks, one domain call, the answer's shape."""

@@ -1,0 +1,55 @@
+"""REST API v1: its areas and its error answers."""
+
+from ninja import NinjaAPI
+
+from pulsescore import __version__
+from pulsescore.api import addresses
+from pulsescore.api.areas import (
+    api_keys,
+    audit_log,
+    auth,
+    invitations,
+    members,
+    organizations,
+    users,
+)
+from pulsescore.api.body import StrictParser
+from pulsescore.api.problems import HANDLERS
+
+DESCRIPTION = """Customer health scores from Intercom support data.
+
+Send `Authorization: Bearer` followed by an access token or an API key. `X-Organization-ID` selects
+another organization that you belong to. Errors are RFC 9457 problem documents. Writes accept an
+`Idempotency-Key`. Instants are ISO 8601 in UTC.
+"""
+
+
+def build() -> NinjaAPI:
+    """Put the API together."""
+    addresses.register()
+    made = NinjaAPI(
+        title="PulseScore API",
+        version=__version__,
+        description=DESCRIPTION,
+        urls_namespace="api",
+        docs_url=None,
+        parser=StrictParser(),
+    )
+    for prefix, router in AREAS.items():
+        made.add_router(prefix, router)
+    for kind, handler in HANDLERS:
+        made.add_exception_handler(kind, handler)
+    return made
+
+
+AREAS = {
+    "/auth": auth.router,
+    "/users": users.router,
+    "/organizations": organizations.router,
+    "/members": members.router,
+    "/invitations": invitations.router,
+    "/api-keys": api_keys.router,
+    "/audit-log": audit_log.router,
+}
+
+api = build()
