@@ -1,0 +1,91 @@
+"""What people ask for: one action of a stage, then a wake-up for the stage that comes next.
+
+The wake-up is sent when the action's transaction commits; pages and the API call nothing else.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from pulsescore.accounts.access import Actor
+from pulsescore.accounts.models import Role
+from pulsescore.connectors.intercom import actions as intercom
+from pulsescore.connectors.intercom import queries as connections
+from pulsescore.connectors.intercom import runs
+from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, SyncRun
+from pulsescore.core.errors import Conflict
+from pulsescore.pipeline.wake import wake
+from pulsescore.scoring import actions as scoring
+from pulsescore.scoring.config import Config
+from pulsescore.scoring.models import ConfigVersion
+from pulsescore.store import queries as store
+
+
+def connect_with_token(actor: Actor, *, now: datetime, **settings: Any) -> Connection:
+    """Connect a workspace by its access token; the first sync starts by itself.
+
+    Takes the settings of `connectors.intercom.actions.connect_with_token` and raises what it does.
+    """
+    connection = intercom.connect_with_token(actor, now=now, **settings)
+    _wake_runs(connection)
+    return connection
+
+
+def connect_with_code(actor: Actor, *, now: datetime, **settings: Any) -> Connection:
+    """Connect a workspace by the code that Intercom's consent page sent back."""
+    connection = intercom.connect_with_code(actor, now=now, **settings)
+    _wake_runs(connection)
+    return connection
+
+
+def update_connection(
+    actor: Actor, *, connection_id: int, changes: Mapping[str, Any], now: datetime
+) -> Connection:
+    """Change settings of a connection; what needs reading again is read again."""
+    connection = intercom.update_settings(actor, connection_id=connection_id, now=now, **changes)
+    _wake_runs(connection)
+    return connection
+
+
+def disconnect(actor: Actor, *, connection_id: int, now: datetime) -> None:
+    """Disconnect a workspace; customers, scores and history stay."""
+    intercom.disconnect(actor, connection_id=connection_id, now=now)
+
+
+def request_sync(actor: Actor, *, connection_id: int, kind: str, now: datetime) -> SyncRun:
+    """Queue a sync run; the one that already waits is returned instead of a second.
+
+    Raises `Conflict` while the connection cannot sync: disconnected, or its token was refused.
+    """
+    actor.require(Role.ADMIN)
+    with transaction.atomic():
+        connection = connections.get_connection(actor.org_id, connection_id)
+        if connection.status == ConnectionStatus.NEEDS_ATTENTION:
+            raise Conflict(f"This connection needs attention first: {connection.last_error}")
+        run = runs.request_run(connection, kind=kind, trigger="person", now=now)
+        wake("sync_connection", run_id=run.pk)
+    return run
+
+
+def save_scoring_config(
+    actor: Actor, *, config: Config, comment: str = "", now: datetime
+) -> ConfigVersion:
+    """Save a configuration as a new version and have everybody rescored with it."""
+    with transaction.atomic():
+        version = scoring.save_config(actor, config=config, comment=comment, now=now)
+        wake("rescore_everybody", org_id=actor.org_id)
+    return version
+
+
+def recalculate(actor: Actor, *, customer_id: int, now: datetime) -> None:
+    """Score one customer right now. Raises `NotFound` for an id of another organization."""
+    customer = store.get_customer(actor.org_id, customer_id)
+    scoring.rescore(org_id=actor.org_id, customer_ids=[customer.id], now=now, fresh=True)
+
+
+def _wake_runs(connection: Connection) -> None:
+    for run in connections.list_active_runs(connection.org_id):
+        if run.connection_id == connection.pk:
+            wake("sync_connection", run_id=run.pk)
