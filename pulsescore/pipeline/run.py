@@ -3,7 +3,6 @@
 The wake-up is sent when the action's transaction commits; pages and the API call nothing else.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +40,7 @@ def connect_with_code(actor: Actor, *, now: datetime, **settings: Any) -> Connec
 
 
 def update_connection(
-    actor: Actor, *, connection_id: int, changes: Mapping[str, Any], now: datetime
+    actor: Actor, *, connection_id: int, now: datetime, **changes: Any
 ) -> Connection:
     """Change settings of a connection; what needs reading again is read again."""
     connection = intercom.update_settings(actor, connection_id=connection_id, now=now, **changes)
