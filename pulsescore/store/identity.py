@@ -1,9 +1,10 @@
-"""Which customer an external id means: through merges to the surviving contact's row."""
+"""Which row an external id means; for contacts, through merges to the survivor's."""
 
 from collections.abc import Iterable
 
 from pulsescore.store import statements
 from pulsescore.store.batch import Batch
+from pulsescore.store.lifecycle import Removal
 
 
 def learn(batch: Batch, external_ids: Iterable[str]) -> None:
@@ -12,9 +13,12 @@ def learn(batch: Batch, external_ids: Iterable[str]) -> None:
     if not asked:
         return
     batch.asked |= asked
-    found = statements.fetch(statements.ALIASES, {**batch.scope, "ids": list(asked)})
-    batch.aliases.update(dict(found))
-    asked |= {target for _, target in found}
+    found = statements.fetch(statements.TOMBSTONES_OF_CONTACTS, {**batch.scope, "ids": list(asked)})
+    for external_id, at, reason, target in found:
+        batch.tombstones["customer", external_id] = Removal(at, reason, target)
+        if target is not None:
+            batch.aliases.setdefault(external_id, target)
+            asked.add(target)
     batch.asked |= asked
     rows = statements.fetch(statements.CUSTOMER_IDS, {**batch.scope, "ids": list(asked)})
     batch.customers.update(dict(rows))
@@ -50,3 +54,19 @@ def aliases_of(batch: Batch, external_ids: Iterable[str]) -> dict[str, str]:
     if not ids:
         return {}
     return dict(statements.fetch(statements.ALIASES_OF, {**batch.scope, "ids": ids}))
+
+
+def learn_companies(batch: Batch, external_ids: Iterable[str]) -> None:
+    """Look up the companies that customers name."""
+    ids = [name for name in external_ids if name not in batch.companies]
+    if ids:
+        params = {**batch.scope, "ids": ids}
+        batch.companies.update(dict(statements.fetch(statements.COMPANY_IDS, params)))
+
+
+def learn_conversations(batch: Batch, external_ids: Iterable[str]) -> None:
+    """Look up the conversations that activities and events are about."""
+    ids = list(external_ids)
+    if ids:
+        params = {**batch.scope, "ids": ids}
+        batch.conversations.update(dict(statements.fetch(statements.CONVERSATION_IDS, params)))

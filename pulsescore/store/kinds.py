@@ -31,7 +31,8 @@ class Kind:
 
     `latest` are instants that never go backwards, `lists` sets of texts that records may also add
     to and remove from, `documents` JSON. `texts` and `numbers` are the limits of columns, in
-    characters and as the largest value (the smallest is its negative).
+    characters and as the largest value (the smallest is its negative). `counted` is the field
+    whose own version must be known, because activities after it are counted on top.
     """
 
     name: ObjectKind
@@ -41,6 +42,7 @@ class Kind:
     defaults: dict[str, Any] = field(default_factory=dict)
     latest: frozenset[str] = frozenset()
     lists: tuple[str, ...] = ()
+    counted: str = ""
     documents: tuple[str, ...] = ()
     texts: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -59,6 +61,10 @@ class Kind:
     def told(self, record: Sourced) -> tuple[Any, ...]:
         """The values of `fields_of(kind)`, some of them `UNSET`."""
         return _getters[self.name](record)  # type: ignore[no-any-return]
+
+    def has_deltas(self, record: Sourced) -> bool:
+        """Whether the record adds to lists or removes from them."""
+        return any(_delta_getters[self.name](record))
 
 
 CUSTOMER = Kind(
@@ -91,6 +97,7 @@ CONVERSATION = Kind(
         "assignments": "stats_assignments",
     },
     defaults={"reopens": 0, "assignments": 0},
+    counted="reopens",
     lists=("tags", "contacts"),
     documents=("statistics",),
     texts={
@@ -112,15 +119,30 @@ CONVERSATION = Kind(
 KINDS: dict[ObjectKind, Kind] = {kind.name: kind for kind in (CUSTOMER, COMPANY, CONVERSATION)}
 
 
+def _names(kind: Kind) -> list[str]:
+    return [item.name for item in msgspec.structs.fields(kind.record)]
+
+
+def _deltas(kind: Kind) -> list[str]:
+    possible = {f"{name}_{what}" for name in kind.lists for what in ("added", "removed")}
+    return [name for name in _names(kind) if name in possible]
+
+
 def _fields(kind: Kind) -> tuple[str, ...]:
-    deltas = {f"{name}_{what}" for name in kind.lists for what in ("added", "removed")}
-    names = (item.name for item in msgspec.structs.fields(kind.record))
-    return tuple(name for name in names if name not in _IDENTITY and name not in deltas)
+    apart = {*_IDENTITY, *_deltas(kind)}
+    return tuple(name for name in _names(kind) if name not in apart)
+
+
+def _nothing(_record: Sourced) -> tuple[()]:
+    return ()
 
 
 _fields_of = {kind.name: _fields(kind) for kind in KINDS.values()}
 _getters: dict[str, Callable[[Sourced], Any]] = {
     name: attrgetter(*fields) for name, fields in _fields_of.items()
+}
+_delta_getters: dict[str, Callable[[Sourced], Any]] = {
+    kind.name: attrgetter(*_deltas(kind)) if _deltas(kind) else _nothing for kind in KINDS.values()
 }
 _columns_of = {
     kind.name: tuple(kind.column_of.get(name, name) for name in _fields_of[kind.name])

@@ -59,7 +59,6 @@ class State:
         return max(proofs, default=None)
 
 
-
 def start(kind: Kind, entry: Entry) -> State:
     """The state after one record."""
     record = entry.record
@@ -112,9 +111,7 @@ def is_unchanged(before: State, after: State) -> bool:
     )
 
 
-def _newest_version(
-    state: State, entry: Entry, *, key: Key
-) -> tuple[datetime | None, datetime]:
+def _newest_version(state: State, entry: Entry, *, key: Key) -> tuple[datetime | None, datetime]:
     """The state's own key: of the newest record with a version, else of the newest record."""
     version = entry.record.version
     first_version = version is not None and state.version is None

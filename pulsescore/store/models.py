@@ -284,9 +284,7 @@ class HeldRecord(TenantModel):
         ]
         indexes: ClassVar = [
             # held.find_released: what waits for a thing that just became known
-            GinIndex(
-                fields=["waits_for"], name="held_waiting", condition=~models.Q(waits_for=[])
-            )
+            GinIndex(fields=["waits_for"], name="held_waiting", condition=~models.Q(waits_for=[]))
         ]
 
 

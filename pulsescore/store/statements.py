@@ -5,7 +5,7 @@ their source (see `write`), which is why reading first and writing afterwards ca
 external ids are parameters of type text[]; the unique keys (org, source, external_id) serve them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
@@ -24,7 +24,8 @@ def fetch(statement: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of a query."""
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def fetch_dicts(statement: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -60,7 +61,7 @@ def whole_rows(kind: Kind) -> str:
 
 # A merged contact may point to one that was merged in its turn: follow to the end. UNION drops
 # what was seen, so even a circle ends.
-ALIASES = """
+TOMBSTONES_OF_CONTACTS = """
     WITH RECURSIVE named(external_id) AS (
         SELECT unnest(%(ids)s::text[])
         UNION
@@ -68,10 +69,9 @@ ALIASES = """
         WHERE t.org_id = %(org_id)s AND t.source_id = %(source_id)s AND t.kind = 'customer'
           AND t.merged_into_external_id IS NOT NULL
     )
-    SELECT t.external_id, t.merged_into_external_id
+    SELECT t.external_id, t.at, t.reason, t.merged_into_external_id
     FROM store_tombstone t JOIN named USING (external_id)
     WHERE t.org_id = %(org_id)s AND t.source_id = %(source_id)s AND t.kind = 'customer'
-      AND t.merged_into_external_id IS NOT NULL
 """
 
 # The other way round: everybody who was merged into these contacts, also through others.
@@ -104,7 +104,7 @@ CONVERSATION_IDS = """
 """
 
 TOMBSTONES = """
-    SELECT kind, external_id, at, reason, merged_into_external_id FROM store_tombstone
+    SELECT external_id, at, reason, merged_into_external_id FROM store_tombstone
     WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s
       AND external_id = ANY(%(ids)s)
 """

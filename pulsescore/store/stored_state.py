@@ -1,13 +1,13 @@
 """States to and from what is stored: a row's columns, or a held record's JSON. Pure."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET
 
-from pulsescore.store.door import digest_of_record
+from pulsescore.store.door import Entry, digest_of_record
 from pulsescore.store.kinds import Kind, Sourced, columns_of, fields_of
 from pulsescore.store.merge import State
 
@@ -16,13 +16,27 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Content(NamedTuple):
-    """What is to be stored of a thing, however it was arrived at."""
+    """What is to be stored of a thing, however it was arrived at.
+
+    `counted_at` is the version of its statistics, if it has any.
+    """
 
     record: Sourced
     observed_at: datetime
     confirmed_at: datetime | None
     digest: bytes | None
     field_versions: str | None
+    counted_at: datetime | None
+
+
+def content_of_entry(kind: Kind, entry: Entry) -> Content:
+    """The content of a thing that one record tells."""
+    record, observed_at = entry.record, entry.observed_at
+    counted_at = None
+    if kind.counted and getattr(record, kind.counted) is not UNSET:
+        counted_at = record.version or observed_at.replace(microsecond=0)
+    confirmed_at = observed_at if entry.authoritative else None
+    return Content(record, observed_at, confirmed_at, entry.digest, None, counted_at)
 
 
 def content_of(kind: Kind, state: State) -> Content:
@@ -35,12 +49,13 @@ def content_of(kind: Kind, state: State) -> Content:
         confirmed_at=state.confirmed_at,
         digest=None if mixed else digest_of_record(kind, record),
         field_versions=_dump_versions(state) if mixed else None,
+        counted_at=_counted_at(kind, state),
     )
 
 
 def record_of(kind: Kind, state: State) -> Sourced:
     """One record that tells all the state holds."""
-    identity = {
+    identity: dict[str, Any] = {
         "external_id": state.external_id,
         "version": state.version,
         "observed_at": state.observed_at,
@@ -69,9 +84,7 @@ def versions_column(content: Content, untold: Sequence[str]) -> str | None:
     """The value of `field_versions`: which fields do not have the row's version, and which none."""
     if content.field_versions is None:
         return _only_untold(tuple(untold)) if untold else None
-    return _encode(
-        {**msgspec.json.decode(content.field_versions), "untold": list(untold)}
-    ).decode()
+    return _encode({**msgspec.json.decode(content.field_versions), "untold": list(untold)}).decode()
 
 
 def state_of_row(kind: Kind, row: Mapping[str, Any]) -> State:
@@ -130,6 +143,12 @@ def array_literal(items: Sequence[str] | None) -> str | None:
         return "{}"
     quoted = (item.replace("\\", "\\\\").replace('"', '\\"') for item in items)
     return '{"' + '","'.join(quoted) + '"}'
+
+
+def _counted_at(kind: Kind, state: State) -> datetime | None:
+    if not kind.counted or kind.counted not in state.values:
+        return None
+    return datetime.fromtimestamp(state.key_of(kind.counted)[0], UTC)
 
 
 def _dump_versions(state: State) -> str:

@@ -7,90 +7,121 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_throttle'),
-        ('store', '0001_initial'),
+        ("accounts", "0002_throttle"),
+        ("store", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='note',
+            name="note",
             options={},
         ),
         migrations.AddField(
-            model_name='company',
-            name='confirmed_at',
+            model_name="company",
+            name="confirmed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='company',
-            name='field_versions',
+            model_name="company",
+            name="field_versions",
             field=models.JSONField(null=True),
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='confirmed_at',
+            model_name="conversation",
+            name="confirmed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='field_versions',
+            model_name="conversation",
+            name="field_versions",
             field=models.JSONField(null=True),
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='unknown_contacts',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), null=True, size=None),
+            model_name="conversation",
+            name="unknown_contacts",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.TextField(), null=True, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='customer',
-            name='company_external_ids',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+            model_name="customer",
+            name="company_external_ids",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.TextField(), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='customer',
-            name='confirmed_at',
+            model_name="customer",
+            name="confirmed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='customer',
-            name='field_versions',
+            model_name="customer",
+            name="field_versions",
             field=models.JSONField(null=True),
         ),
         migrations.AddField(
-            model_name='customer',
-            name='unknown_companies',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), null=True, size=None),
+            model_name="customer",
+            name="unknown_companies",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.TextField(), null=True, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='heldrecord',
-            name='content_hash',
+            model_name="heldrecord",
+            name="content_hash",
             field=models.BinaryField(null=True),
         ),
         migrations.AlterField(
-            model_name='customer',
-            name='merged_into',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='store.customer'),
+            model_name="customer",
+            name="merged_into",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="store.customer",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('unknown_contacts__isnull', False)), fields=['unknown_contacts'], name='conversation_awaiting_contact'),
+            model_name="conversation",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("unknown_contacts__isnull", False)),
+                fields=["unknown_contacts"],
+                name="conversation_awaiting_contact",
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('unknown_companies__isnull', False)), fields=['unknown_companies'], name='customer_awaiting_company'),
+            model_name="customer",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("unknown_companies__isnull", False)),
+                fields=["unknown_companies"],
+                name="customer_awaiting_company",
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='customer_merged_into'),
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["merged_into"],
+                name="customer_merged_into",
+            ),
         ),
         migrations.AddIndex(
-            model_name='heldrecord',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('waits_for', []), _negated=True), fields=['waits_for'], name='held_waiting'),
+            model_name="heldrecord",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("waits_for", []), _negated=True),
+                fields=["waits_for"],
+                name="held_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tombstone',
-            index=models.Index(condition=models.Q(('merged_into_external_id__isnull', False)), fields=['org', 'source', 'merged_into_external_id'], name='tombstone_of_survivor'),
+            model_name="tombstone",
+            index=models.Index(
+                condition=models.Q(("merged_into_external_id__isnull", False)),
+                fields=["org", "source", "merged_into_external_id"],
+                name="tombstone_of_survivor",
+            ),
         ),
     ]

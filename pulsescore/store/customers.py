@@ -1,0 +1,40 @@
+"""Store customers, and let in what waited for them."""
+
+from collections.abc import Sequence
+
+from pulsescore.store import links, things
+from pulsescore.store.batch import Batch
+from pulsescore.store.links import MEMBERS
+from pulsescore.store.shapes import CompanyShape, CustomerShape
+from pulsescore.store.things import Entries
+
+_CUSTOMER = CustomerShape()
+_COMPANY = CompanyShape()
+
+
+def write_companies(batch: Batch, entries: Entries) -> None:
+    """Store companies and join the customers who named them before they were known."""
+    written = things.write(batch, _COMPANY, entries)
+    batch.companies.update(written.inserted)
+    joined = links.join_newcomers(batch, MEMBERS, written.inserted)
+    batch.changed_customers.update(customer_id for customer_id, _ in joined)
+
+
+def write(batch: Batch, entries: Entries) -> None:
+    """Store customers; every one that is new or changed is marked for scoring."""
+    written = things.write(batch, _CUSTOMER, entries)
+    batch.customers.update(written.inserted)
+    batch.newcomers.update(written.inserted)
+    batch.changed_customers.update(written.owners())
+
+
+def companies_in(entries: Entries) -> set[str]:
+    """The companies that customers' records name."""
+    return {
+        name for of_thing in entries.values() for entry in of_thing for name in _named(entry.record)
+    }
+
+
+def _named(record: object) -> Sequence[str]:
+    told = getattr(record, "companies", None) or ()
+    return [*told, *getattr(record, "companies_added", ())]

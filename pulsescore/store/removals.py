@@ -1,0 +1,36 @@
+"""What the source says is gone."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from pulsescore.store import lifecycle, scrub
+from pulsescore.store.batch import Batch
+from pulsescore.store.lifecycle import Removal
+from pulsescore.store.records import DeletionRecord
+
+StructT = TypeVar("StructT", bound=msgspec.Struct)
+
+
+def note(batch: Batch, records: Iterable[DeletionRecord]) -> None:
+    """Take note of deletions, the one that counts of each thing."""
+    for record in records:
+        named = (record.kind, record.external_id)
+        told = Removal(record.at, record.reason)
+        latest = lifecycle.latest(batch.removals.get(named), told)
+        if latest is not None:
+            batch.removals[named] = latest
+
+
+def storable(batch: Batch, records: Sequence[StructT]) -> list[StructT]:
+    """Small records whose ids can be stored; others are counted and left out."""
+    kept = []
+    for record in records:
+        clean = scrub.struct(record)
+        ids = [getattr(clean, name, "-") for name in ("external_id", "conversation", "source")]
+        if all(scrub.is_storable_id(item) for item in (*ids, getattr(clean, "target", "-"))):
+            kept.append(clean)
+        else:
+            batch.counts[f"{type(record).__name__.removesuffix('Record').lower()}.malformed"] += 1
+    return kept

@@ -1,0 +1,133 @@
+"""The single door through which customer data enters: any records, any order, any repetition.
+
+One transaction per call, under the lock of the source: there is one writer per source, so writers
+neither race nor deadlock. What changed and the marks for scoring commit together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from pulsescore.core.errors import NotFound
+from pulsescore.core.locks import lock_for_transaction
+from pulsescore.store import (
+    conversations,
+    customers,
+    dirty,
+    events,
+    held,
+    identity,
+    merges,
+    removals,
+    statements,
+    things,
+)
+from pulsescore.store.batch import Batch, Named
+from pulsescore.store.kinds import COMPANY, CONVERSATION, CUSTOMER
+from pulsescore.store.records import (
+    ActivityRecord,
+    CompanyRecord,
+    ConversationRecord,
+    CustomerRecord,
+    DeletionRecord,
+    EventRecord,
+    Malformed,
+    MergeRecord,
+    Record,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """What a call changed.
+
+    `customers` are those whose score may differ now, marked in the same transaction. `counts` are
+    keyed like "customer.inserted": inserted, updated, unchanged, stale (older than what is stored),
+    deleted, merged, malformed, and held_no_email, held_no_contact, held_incomplete. `incomplete`
+    are things told in part that are not stored yet: the caller should fetch them.
+    """
+
+    customers: frozenset[int]
+    counts: Mapping[str, int]
+    incomplete: tuple[Named, ...] = ()
+    touched: bool = False
+
+
+_QUIET = ("unchanged", "stale", "held", "held_no_email", "held_no_contact", "held_incomplete")
+
+
+def apply(*, org_id: int, source_id: int, records: Sequence[Record], now: datetime) -> Changed:
+    """Store what the records tell; unchanged input writes no row.
+
+    Raises `NotFound` if the source is not the organization's. Records that cannot be stored are
+    quarantined with their reason, the rest goes on.
+    """
+    batch = Batch(org_id=org_id, source_id=source_id, now=now)
+    with transaction.atomic():
+        lock_for_transaction(f"source:{source_id}")
+        if not statements.fetch(statements.SOURCE_OF_ORG, batch.scope):
+            raise NotFound("There is no such source in this organization.")
+        _write(batch, _by_type(records))
+        dirty.mark(org_id, batch.changed_customers)
+    return Changed(
+        customers=frozenset(batch.changed_customers),
+        counts={key: count for key, count in batch.counts.items() if count},
+        incomplete=tuple(batch.incomplete),
+        touched=_is_touched(batch),
+    )
+
+
+def _write(batch: Batch, told: Mapping[type, list[Any]]) -> None:
+    held.quarantine(batch, told[Malformed])
+    companies = things.admit_all(batch, COMPANY, told[CompanyRecord])
+    people = things.admit_all(batch, CUSTOMER, told[CustomerRecord])
+    talks = things.admit_all(batch, CONVERSATION, told[ConversationRecord])
+    happened = removals.storable(batch, told[ActivityRecord])
+    stories = events.admit_all(batch, told[EventRecord])
+    ends = removals.storable(batch, told[DeletionRecord])
+    joins = removals.storable(batch, told[MergeRecord])
+    identity.learn(
+        batch,
+        {
+            *people,
+            *conversations.contacts_in(talks),
+            *events.contacts_in(stories),
+            *(end.external_id for end in ends if end.kind == "customer"),
+            *(name for join in joins for name in (join.source, join.target)),
+        },
+    )
+    removals.note(batch, ends)
+    merges.note(batch, joins)
+    customers.write_companies(batch, companies)
+    identity.learn_companies(batch, customers.companies_in(people))
+    customers.write(batch, people)
+    merges.settle(batch, joins)
+    identity.learn_conversations(
+        batch,
+        {*(record.conversation for record in happened), *events.conversations_in(stories)},
+    )
+    conversations.write(batch, talks, happened)
+    events.write(batch, stories)
+
+
+def _by_type(records: Sequence[Record]) -> dict[type, list[Any]]:
+    told: dict[type, list[Any]] = {
+        CustomerRecord: [],
+        CompanyRecord: [],
+        ConversationRecord: [],
+        ActivityRecord: [],
+        EventRecord: [],
+        DeletionRecord: [],
+        MergeRecord: [],
+        Malformed: [],
+    }
+    for record in records:
+        told[type(record)].append(record)
+    return told
+
+
+def _is_touched(batch: Batch) -> bool:
+    return any(count for key, count in batch.counts.items() if key.partition(".")[2] not in _QUIET)
