@@ -95,6 +95,7 @@ def run_in_thread(
         finally:
             asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(timeout=30)
     finally:
+        workspace.unsubscribe(simulator.webhooks.notice)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=30)
         loop.close()

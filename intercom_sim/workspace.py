@@ -73,6 +73,9 @@ class Workspace:
         """Call `listener` for each change, in the thread that made it."""
         self._listeners.append(listener)
 
+    def unsubscribe(self, listener: Callable[[Change], None]) -> None:
+        self._listeners.remove(listener)
+
     def announce(self, change: Change) -> None:
         for listener in self._listeners:
             listener(change)

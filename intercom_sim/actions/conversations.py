@@ -110,6 +110,7 @@ def mark_read(workspace: Workspace, conversation_id: str) -> None:
         conversation = find_conversation(workspace, conversation_id)
         conversation.read = True
         conversation.wire = None
+        workspace.version += 1
         now = workspace.clock.time()
         workspace.announce(Change("conversation_read", now, conversation=conversation))
 

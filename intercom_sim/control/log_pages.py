@@ -1,0 +1,89 @@
+"""What was asked and what was told: the request log and the notification log."""
+
+from intercom_sim.control.layout import ago, badge, button, card, field, fold, form, select, table
+from intercom_sim.markup import Html, el
+from intercom_sim.requestlog import Logged
+from intercom_sim.simulator import Simulator
+from intercom_sim.webhooks.delivery import Delivery
+from intercom_sim.webhooks.notifications import GENERATIONS
+
+SHOWN = 100
+FATES = {"delivered": "good", "failed": "bad", "dropped": "bad"}
+
+
+def requests_page(simulator: Simulator) -> list[Html]:
+    """The latest requests; writing ones are marked."""
+    log = simulator.log
+    newest = list(log)[::-1][:SHOWN]
+    rows = [_request(one, now=simulator.workspace.now) for one in newest]
+    words = f"{log.total:,} requests, {log.total_writes:,} of them could have changed something."
+    headings = ("When", "Request", "Answer", "Body")
+    return [
+        card(
+            el("h1", "Requests"),
+            el("p", words),
+            form("forget_requests", button("Forget them"), back="/requests"),
+            table(headings, rows, empty="Nothing was asked yet."),
+        )
+    ]
+
+
+def _request(one: Logged, *, now: float) -> Html:
+    address = one.path + (f"?{one.query}" if one.query else "")
+    write = badge("writes", kind="bad") if one.is_write else None
+    body = fold("Show", el("pre", one.body.decode(errors="replace"))) if one.body else "–"
+    kind = "good" if one.status < 400 else "bad"
+    return el(
+        "tr",
+        el("td", ago(one.at, now=now)),
+        el("td", el("code", f"{one.method} {address}"), " ", write),
+        el("td", badge(str(one.status), kind=kind)),
+        el("td", body),
+    )
+
+
+def notifications_page(simulator: Simulator) -> list[Html]:
+    """Where notifications go, and what became of the latest."""
+    log = simulator.webhooks.log
+    newest = list(log)[::-1][:SHOWN]
+    rows = [_delivery(one, now=simulator.workspace.now) for one in newest]
+    headings = ("When", "Topic", "Fate", "Answers", "Body")
+    return [
+        _target(simulator),
+        card(
+            el("h2", f"Notifications ({log.total:,})"),
+            table(headings, rows, empty="Nothing was told yet. Reopen a ticket on the first page."),
+        ),
+    ]
+
+
+def _target(simulator: Simulator) -> Html:
+    webhooks = simulator.webhooks
+    generations = [(one, one) for one in GENERATIONS]
+    target = webhooks.target
+    url = target.url or ""
+    back = "/notifications"
+    return card(
+        el("h1", "Notifications"),
+        form(
+            "set_webhooks",
+            field("Address", "url", url, type="url", placeholder="none: nothing is sent"),
+            select("Payloads", "generation", generations, target.generation),
+            field("Seconds before the retry", "retry_secs", webhooks.retry_secs),
+            button("Save", kind="primary"),
+            back=back,
+        ),
+        el("div", form("ping", button("Send a ping"), back=back), class_="row"),
+    )
+
+
+def _delivery(one: Delivery, *, now: float) -> Html:
+    answers = ", ".join(str(got.status or got.error) for got in one.attempts) or "–"
+    return el(
+        "tr",
+        el("td", ago(one.created_at, now=now)),
+        el("td", el("code", one.topic)),
+        el("td", badge(one.fate, kind=FATES.get(one.fate, "open"))),
+        el("td", answers),
+        el("td", fold("Show", el("pre", one.body.decode()))),
+    )
