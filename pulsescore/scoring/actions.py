@@ -12,12 +12,22 @@ from pulsescore.core.errors import FieldFault, Invalid
 from pulsescore.scoring.config import Config, parse_config
 from pulsescore.scoring.decide import ScoreChange
 from pulsescore.scoring.engine import Batch, lock_scores, rescore_batch
+from pulsescore.scoring.history import reconstruct_history
 from pulsescore.scoring.models import ConfigVersion, RescoreRun
 from pulsescore.scoring.rollup import roll_up_days
 from pulsescore.scoring.signals import Scope, scopes
 from pulsescore.scoring.versions import add_version, current_config
 from pulsescore.store import dirty
 from pulsescore.store.models import Customer
+
+__all__ = [
+    "ScoreChange",
+    "reconstruct_history",
+    "rescore",
+    "rescore_dirty",
+    "rescore_everybody",
+    "save_config",
+]
 
 MAX_COMMENT = 500
 CLAIM = 5_000

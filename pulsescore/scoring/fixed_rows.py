@@ -24,10 +24,12 @@ def read_rows(
     """Run a SELECT; `columns` are (name, numpy type as in "i8", "f8", "i2"), never NULL."""
     layout = _layout(columns)
     statement = f"COPY ({query}) TO STDOUT (FORMAT BINARY)"
-    with connection.cursor() as cursor:
+    with (
+        connection.cursor() as cursor,
         # COPY takes no parameters on the server, nor does Django's debugging cursor.
-        with cursor.copy(cursor.mogrify(statement, parameters)) as copy:
-            data = b"".join(copy)
+        cursor.copy(cursor.mogrify(statement, parameters)) as copy,
+    ):
+        data = b"".join(copy)
     rows = np.frombuffer(data[len(_HEADER) : -len(_TRAILER)], dtype=layout)
     return {name: rows[name].astype(f"={kind}") for name, kind in columns}
 

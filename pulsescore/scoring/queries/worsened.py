@@ -1,0 +1,118 @@
+"""Who got worse this week, and over what."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from pulsescore.scoring.explain import main_causes
+from pulsescore.scoring.statements import statement
+from pulsescore.scoring.versions import config_of_version
+from pulsescore.scoring.wording import CAUSES
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Worsened:
+    """A customer whose score fell, from what, and the factor that took most of it."""
+
+    customer_id: int
+    name: str | None
+    email: str | None
+    score: int
+    risk_level: str
+    score_then: int
+    level_then: str
+    cause: str
+    cause_words: str
+
+    @property
+    def change(self) -> int:
+        """Points since then; negative."""
+        return self.score - self.score_then
+
+
+@dataclass(frozen=True)
+class Week:
+    """How many became critical since a week ago, and over what, the most frequent cause first."""
+
+    became_critical: int
+    causes: list[tuple[str, str, int]]
+
+    @property
+    def sentence(self) -> str:
+        """The dashboard's first sentence."""
+        if not self.became_critical:
+            return "No customer became critical this week."
+        who = "1 customer" if self.became_critical == 1 else f"{self.became_critical:,} customers"
+        _key, words, count = self.causes[0]
+        if self.became_critical == 1:
+            return f"1 customer became critical this week, over {words}."
+        if count == self.became_critical:
+            return f"{who} became critical this week, all of them over {words}."
+        return f"{who} became critical this week, {count:,} of them over {words}."
+
+
+def worst_changes(
+    org_id: int, now: datetime, *, limit: int = 10, span: timedelta = WEEK
+) -> list[Worsened]:
+    """The customers whose score fell most within `span` (ties: the lower score first)."""
+    rows = _fallen(org_id, now - span, only_became_critical=False, limit=limit)
+    return _with_causes(org_id, rows)
+
+
+def week(org_id: int, now: datetime) -> Week:
+    """Everybody who became critical within seven days, counted by main cause."""
+    rows = _fallen(org_id, now - WEEK, only_became_critical=True, limit=None)
+    causes = Counter(row.cause for row in _with_causes(org_id, rows))
+    ordered = sorted(causes.items(), key=lambda item: (-item[1], item[0]))
+    return Week(len(rows), [(key, CAUSES[key], count) for key, count in ordered])
+
+
+def _fallen(
+    org_id: int, since: datetime, *, only_became_critical: bool, limit: int | None
+) -> list[Any]:
+    parameters: dict[str, Any] = {
+        "org_id": org_id,
+        "since": since,
+        "only_became_critical": only_became_critical,
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement("fallen"), parameters)
+        return list(cursor.fetchall())
+
+
+def _with_causes(org_id: int, rows: Sequence[Any]) -> list[Worsened]:
+    if not rows:
+        return []
+    current = {row[10]: config_of_version(org_id, row[10]) for row in rows}
+    earlier = {row[9]: config_of_version(org_id, row[9]) for row in rows}
+    causes = main_causes(
+        then=np.array([row[8] for row in rows], dtype=np.float64),
+        now=np.array([row[7] for row in rows], dtype=np.float64),
+        versions_then=[row[9] for row in rows],
+        versions_now=[row[10] for row in rows],
+        configs={**current, **earlier},
+    )
+    return [_worsened(row, cause) for row, cause in zip(rows, causes, strict=True)]
+
+
+def _worsened(row: Sequence[Any], cause: str) -> Worsened:
+    customer_id, name, email, score, risk_level, score_then, level_then = row[:7]
+    return Worsened(
+        customer_id=customer_id,
+        name=name,
+        email=email,
+        score=score,
+        risk_level=risk_level,
+        score_then=score_then,
+        level_then=level_then,
+        cause=cause,
+        cause_words=CAUSES[cause],
+    )

@@ -1,0 +1,11 @@
+-- Replayed history points on their way into the table.
+CREATE TEMPORARY TABLE IF NOT EXISTS scoring_staged_points (
+    customer_id int8 NOT NULL,
+    at float8 NOT NULL,
+    score int2 NOT NULL,
+    level int2 NOT NULL,
+    raw1 float8 NOT NULL, raw2 float8 NOT NULL, raw3 float8 NOT NULL,
+    raw4 float8 NOT NULL, raw5 float8 NOT NULL,
+    value1 float8 NOT NULL, value2 float8 NOT NULL, value3 float8 NOT NULL,
+    value4 float8 NOT NULL, value5 float8 NOT NULL
+) ON COMMIT DELETE ROWS

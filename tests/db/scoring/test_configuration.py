@@ -1,0 +1,102 @@
+"""Configurations are versions: saved by admins, audited, previewed on everybody, then applied."""
+
+from dataclasses import replace
+
+import pytest
+
+from pulsescore.accounts.access import Actor
+from pulsescore.accounts.models import AuditEntry, Role, User
+from pulsescore.core.errors import Forbidden, Invalid
+from pulsescore.scoring.actions import rescore, save_config
+from pulsescore.scoring.config import DEFAULTS
+from pulsescore.scoring.models import ConfigVersion, HealthScore, ScorePoint
+from pulsescore.scoring.queries import get_config, list_versions, preview
+from pulsescore.store.models import TimelineEvent
+from tests.db.scoring.people import NOW, add_customer, add_example_b, add_example_f, add_org
+
+pytestmark = pytest.mark.django_db
+STRICT = replace(DEFAULTS, yellow=92.0, green=95.0)
+
+
+@pytest.fixture
+def org_id() -> int:
+    return add_org()
+
+
+@pytest.fixture
+def admin(org_id: int) -> Actor:
+    user = User.objects.create_user("ada@example.com", "correct horse battery")
+    return Actor(user=user, org_id=org_id, role=Role.ADMIN, via="session")
+
+
+def test_the_defaults_are_version_one(org_id: int) -> None:
+    assert get_config(org_id) == (DEFAULTS, 1)
+    assert [version.version for version in list_versions(org_id)] == [1]
+
+
+def test_saving_adds_a_version_with_author_comment_and_audit(org_id: int, admin: Actor) -> None:
+    save_config(admin, config=STRICT, comment="Stricter", now=NOW)
+    save_config(admin, config=DEFAULTS, comment="", now=NOW)
+    assert get_config(org_id) == (DEFAULTS, 3)
+    strict = list_versions(org_id)[1]
+    assert (strict.version, strict.author, strict.comment) == (2, admin.user, "Stricter")
+    assert strict.created_at == NOW
+    entry = AuditEntry.objects.for_org(org_id).get(subject="version 2")
+    assert (entry.user, entry.action) == (admin.user, "scoring.config_saved")
+    assert entry.details["thresholds"] == {"yellow": 92, "green": 95}
+
+
+def test_one_organizations_versions_are_not_anothers(org_id: int, admin: Actor) -> None:
+    save_config(admin, config=STRICT, comment="", now=NOW)
+    assert get_config(add_org("Other")) == (DEFAULTS, 1)
+
+
+def test_a_member_may_not_save(org_id: int, admin: Actor) -> None:
+    member = replace(admin, role=Role.MEMBER)
+    with pytest.raises(Forbidden):
+        save_config(member, config=STRICT, comment="", now=NOW)
+    assert not ConfigVersion.objects.for_org(org_id).exists()
+
+
+def test_an_invalid_configuration_is_refused_and_leaves_nothing(org_id: int, admin: Actor) -> None:
+    with pytest.raises(Invalid) as refused:
+        save_config(admin, config=replace(DEFAULTS, yellow=80.0), comment="", now=NOW)
+    assert [fault.field for fault in refused.value.faults] == ["thresholds.yellow"]
+    with pytest.raises(Invalid):
+        save_config(admin, config=DEFAULTS, comment="x" * 501, now=NOW)
+    assert not ConfigVersion.objects.for_org(org_id).exists()
+    assert not AuditEntry.objects.for_org(org_id).exists()
+
+
+def test_scores_follow_the_new_version_and_name_it(org_id: int, admin: Actor) -> None:
+    customer = add_example_f(org_id)
+    rescore(org_id=org_id, customer_ids=None, now=NOW)
+    save_config(admin, config=STRICT, comment="", now=NOW)
+    (change,) = rescore(org_id=org_id, customer_ids=None, now=NOW)
+    assert (change.level_before, change.level_after) == ("green", "red")
+    row = HealthScore.objects.for_org(org_id).get(customer=customer)
+    assert (row.score, row.risk_level, row.config_version) == (91, "red", 2)
+
+
+def test_a_preview_counts_everybody_and_names_who_moves(org_id: int) -> None:
+    healthy, critical = add_example_f(org_id), add_example_b(org_id)
+    add_customer(org_id)
+    add_customer(org_id, deleted_at=NOW)
+    add_example_b(add_org("Other"))
+    seen = preview(org_id, STRICT, NOW)
+    assert seen.before == {"green": 1, "yellow": 0, "red": 1, "none": 1}
+    assert seen.after == {"green": 0, "yellow": 0, "red": 2, "none": 1}
+    assert seen.changed == [(healthy.pk, 91, 91, "green", "red")]
+    assert critical.pk not in [change.customer_id for change in seen.changed]
+
+
+def test_a_preview_stores_nothing(org_id: int) -> None:
+    add_example_b(org_id)
+    preview(org_id, STRICT, NOW)
+    for model in (HealthScore, ScorePoint, ConfigVersion, TimelineEvent):
+        assert not model.objects.for_org(org_id).exists()
+
+
+def test_a_preview_of_an_invalid_configuration_is_refused(org_id: int) -> None:
+    with pytest.raises(Invalid):
+        preview(org_id, replace(DEFAULTS, green=101.0), NOW)
