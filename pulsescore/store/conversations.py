@@ -27,17 +27,6 @@ def write(batch: Batch, entries: Entries, happened: Sequence[ActivityRecord]) ->
     _mark_people(batch, {*written.updated, *recounted})
 
 
-def contacts_in(entries: Entries) -> set[str]:
-    """The contacts that conversations' records name."""
-    names: set[str] = set()
-    for of_thing in entries.values():
-        for entry in of_thing:
-            record = entry.record
-            names.update(getattr(record, "contacts", None) or ())
-            names.update(getattr(record, "contacts_added", ()))
-    return names
-
-
 def _join_newcomers(batch: Batch) -> None:
     """Contacts that just became customers join the stored conversations that name them."""
     pairs = ((name, identity.customer_of(batch, name)) for name in batch.newcomers)

@@ -1,7 +1,5 @@
 """Store customers, and let in what waited for them."""
 
-from collections.abc import Sequence
-
 from pulsescore.store import links, things
 from pulsescore.store.batch import Batch
 from pulsescore.store.links import MEMBERS
@@ -26,15 +24,3 @@ def write(batch: Batch, entries: Entries) -> None:
     batch.customers.update(written.inserted)
     batch.newcomers.update(written.inserted)
     batch.changed_customers.update(written.owners())
-
-
-def companies_in(entries: Entries) -> set[str]:
-    """The companies that customers' records name."""
-    return {
-        name for of_thing in entries.values() for entry in of_thing for name in _named(entry.record)
-    }
-
-
-def _named(record: object) -> Sequence[str]:
-    told = getattr(record, "companies", None) or ()
-    return [*told, *getattr(record, "companies_added", ())]

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET
 
 from pulsescore.store import scrub
-from pulsescore.store.kinds import Kind, Sourced, fields_of
+from pulsescore.store.kinds import Kind, Sourced
 
 # Deterministic, so that the order of keys in a JSON document is not a difference.
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -109,13 +109,6 @@ def _check(kind: Kind, record: Sourced, *, size: int) -> None:
     for value in kind.told(record):
         if value.__class__ is datetime and value.tzinfo is None:
             raise Unacceptable("an instant has no time zone")
-    _check_lists(kind, record)
-
-
-def _check_lists(kind: Kind, record: Sourced) -> None:
-    for item in getattr(record, kind.links, ()) or () if kind.links else ():
-        if not scrub.is_storable_id(item):
+    for name in kind.named(record):
+        if not 0 < len(name) <= scrub.LONGEST_ID:
             raise Unacceptable(f"{kind.links} names an impossible id")
-
-
-__all__ = ["Entry", "Unacceptable", "admit", "digest_of", "digest_of_record", "fields_of"]

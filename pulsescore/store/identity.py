@@ -7,9 +7,14 @@ from pulsescore.store.batch import Batch
 from pulsescore.store.lifecycle import Removal
 
 
-def learn(batch: Batch, external_ids: Iterable[str]) -> None:
-    """Look up contacts that the batch has not looked up yet, and those they were merged into."""
-    asked = set(external_ids) - batch.asked
+def learn(batch: Batch, external_ids: Iterable[str], *, told: Iterable[str] = ()) -> None:
+    """Look up contacts that the batch has not looked up yet, and those they were merged into.
+
+    Contacts that are `told` by records of this call get only their ends looked up, because their
+    rows are read when the records are stored.
+    """
+    told = set(told)
+    asked = ({*external_ids} | told) - batch.asked
     if not asked:
         return
     batch.asked |= asked
@@ -20,6 +25,9 @@ def learn(batch: Batch, external_ids: Iterable[str]) -> None:
             batch.aliases.setdefault(external_id, target)
             asked.add(target)
     batch.asked |= asked
+    asked -= told
+    if not asked:
+        return
     rows = statements.fetch(statements.CUSTOMER_IDS, {**batch.scope, "ids": list(asked)})
     batch.customers.update(dict(rows))
 

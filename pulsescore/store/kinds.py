@@ -62,6 +62,14 @@ class Kind:
         """The values of `fields_of(kind)`, some of them `UNSET`."""
         return _getters[self.name](record)  # type: ignore[no-any-return]
 
+    def named(self, record: Sourced) -> list[str]:
+        """The external ids of things that the record links to."""
+        if not self.links:
+            return []
+        told = getattr(record, self.links) or []
+        added = getattr(record, f"{self.links}_added")
+        return [*told, *added] if added else told
+
     def has_deltas(self, record: Sourced) -> bool:
         """Whether the record adds to lists or removes from them."""
         return any(_delta_getters[self.name](record))

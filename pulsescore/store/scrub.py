@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import msgspec
 
 StructT = TypeVar("StructT", bound=msgspec.Struct)
-_LONGEST_KEY = 255
+LONGEST_ID = 255
 
 
 def text(value: str) -> str:
@@ -34,4 +34,4 @@ def struct(record: StructT) -> StructT:
 
 def is_storable_id(value: str) -> bool:
     """Whether this can be an external id: not empty, not longer than an index key may be."""
-    return 0 < len(value) <= _LONGEST_KEY
+    return 0 < len(value) <= LONGEST_ID

@@ -53,6 +53,16 @@ def admit_all(batch: Batch, kind: Kind, records: Iterable[Sourced]) -> Entries:
     return entries
 
 
+def named_in(kind: Kind, entries: Entries) -> set[str]:
+    """The external ids of things that these records link to."""
+    return {
+        name
+        for of_thing in entries.values()
+        for entry in of_thing
+        for name in kind.named(entry.record)
+    }
+
+
 def write(
     batch: Batch, shape: Shape, entries: Entries, *, released: Mapping[str, str] | None = None
 ) -> Written:

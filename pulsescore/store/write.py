@@ -92,17 +92,17 @@ def _write(batch: Batch, told: Mapping[type, list[Any]]) -> None:
     identity.learn(
         batch,
         {
-            *people,
-            *conversations.contacts_in(talks),
+            *things.named_in(CONVERSATION, talks),
             *events.contacts_in(stories),
             *(end.external_id for end in ends if end.kind == "customer"),
             *(name for join in joins for name in (join.source, join.target)),
         },
+        told=people,
     )
     removals.note(batch, ends)
     merges.note(batch, joins)
     customers.write_companies(batch, companies)
-    identity.learn_companies(batch, customers.companies_in(people))
+    identity.learn_companies(batch, things.named_in(CUSTOMER, people))
     customers.write(batch, people)
     merges.settle(batch, joins)
     identity.learn_conversations(
