@@ -5,7 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-NOT_BENCHMARKS = {"__init__", "__main__", "report", "world"}
+NOT_BENCHMARKS = {
+    "__init__",
+    "__main__",
+    "report",
+    "world",
+    "importing",
+    "bare_download",
+    "plain_copy",
+}
 
 
 def names() -> list[str]:
