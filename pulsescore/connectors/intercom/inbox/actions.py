@@ -1,0 +1,63 @@
+"""Replaying stored notifications: one, all dead letters, or a range of time."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from pulsescore.accounts import audit
+from pulsescore.accounts.access import Actor
+from pulsescore.accounts.models import Role
+from pulsescore.connectors.intercom.inbox.queries import (
+    DeliveryFilters,
+    get_delivery,
+    list_deliveries,
+)
+from pulsescore.connectors.intercom.models import InboxNotification, InboxState
+from pulsescore.connectors.intercom.queries import get_connection
+
+
+def replay_one(actor: Actor, *, delivery_id: int, now: datetime) -> int:
+    """Have one notification worked on again; returns its connection, for waking the worker.
+
+    Raises `Forbidden`, `NotFound`. Replaying is safe: what was applied is not applied twice.
+    """
+    actor.require(Role.ADMIN)
+    delivery = get_delivery(actor.org_id, delivery_id)
+    with transaction.atomic():
+        chosen = InboxNotification.objects.for_org(actor.org_id).filter(pk=delivery.pk)
+        _put_back(chosen, now=now)
+        audit.record_by(actor, "webhook.replayed", subject=f"delivery:{delivery_id}", now=now)
+    return delivery.connection_id
+
+
+def replay_dead(actor: Actor, *, connection_id: int, now: datetime) -> int:
+    """Have every dead letter of a connection worked on again; returns how many."""
+    filters = DeliveryFilters(connection_id=connection_id, state=InboxState.DEAD)
+    return replay_filtered(actor, filters=filters, now=now)
+
+
+def replay_filtered(actor: Actor, *, filters: DeliveryFilters, now: datetime) -> int:
+    """Have all that the filters show worked on again; returns how many.
+
+    The filters must name a connection.
+    """
+    actor.require(Role.ADMIN)
+    connection = get_connection(actor.org_id, filters.connection_id or 0)
+    chosen = list_deliveries(actor.org_id, filters).order_by()
+    with transaction.atomic():
+        count = _put_back(chosen, now=now)
+        audit.record_by(
+            actor,
+            "webhooks.replayed",
+            subject=f"connection:{connection.pk}",
+            details={"count": count, "state": filters.state, "topic": filters.topic},
+            now=now,
+        )
+    return count
+
+
+def _put_back(chosen: QuerySet[InboxNotification], *, now: datetime) -> int:
+    return chosen.update(
+        state=InboxState.PENDING, attempts=0, error="", next_attempt_at=now, processed_at=now
+    )
