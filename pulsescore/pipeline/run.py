@@ -13,6 +13,7 @@ from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import actions as intercom
 from pulsescore.connectors.intercom import queries as connections
 from pulsescore.connectors.intercom import runs
+from pulsescore.connectors.intercom.inbox import actions as inbox
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, SyncRun
 from pulsescore.core.errors import Conflict
 from pulsescore.pipeline.wake import wake
@@ -82,6 +83,21 @@ def recalculate(actor: Actor, *, customer_id: int, now: datetime) -> None:
     """Score one customer right now. Raises `NotFound` for an id of another organization."""
     customer = store.get_customer(actor.org_id, customer_id)
     scoring.rescore(org_id=actor.org_id, customer_ids=[customer.id], now=now, fresh=True)
+
+
+def replay_webhook(actor: Actor, *, delivery_id: int, now: datetime) -> None:
+    """Have one stored notification worked on again. Raises `NotFound`."""
+    with transaction.atomic():
+        connection_id = inbox.replay_one(actor, delivery_id=delivery_id, now=now)
+        wake("drain_inbox", connection_id=connection_id)
+
+
+def replay_dead_webhooks(actor: Actor, *, connection_id: int, now: datetime) -> int:
+    """Have every dead letter of a connection worked on again; returns how many."""
+    with transaction.atomic():
+        count = inbox.replay_dead(actor, connection_id=connection_id, now=now)
+        wake("drain_inbox", connection_id=connection_id)
+    return count
 
 
 def _wake_runs(connection: Connection) -> None:
