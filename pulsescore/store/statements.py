@@ -330,3 +330,52 @@ POINT_TO_SURVIVOR = """
       AND c.merged_into_id IS DISTINCT FROM m.target
     RETURNING c.id, m.target
 """
+
+# One statement, so that the figures are of one instant.
+COUNTS = """
+    SELECT
+        (SELECT count(*) FROM store_customer WHERE org_id = %(org_id)s
+           AND source_id = %(source_id)s AND deleted_at IS NULL),
+        (SELECT count(*) FROM store_conversation WHERE org_id = %(org_id)s
+           AND source_id = %(source_id)s AND deleted_at IS NULL),
+        (SELECT count(*) FROM store_company WHERE org_id = %(org_id)s
+           AND source_id = %(source_id)s AND deleted_at IS NULL),
+        (SELECT count(*) FROM store_heldrecord WHERE org_id = %(org_id)s
+           AND source_id = %(source_id)s AND kind = 'customer'),
+        (SELECT count(*) FROM store_heldrecord WHERE org_id = %(org_id)s
+           AND source_id = %(source_id)s AND kind = 'conversation')
+"""
+
+# Everybody who was merged into the person, and the person: one human being.
+SAME_PERSON = """
+    WITH RECURSIVE same(id) AS (
+        SELECT id FROM store_customer WHERE org_id = %(org_id)s AND id = %(customer_id)s
+        UNION
+        SELECT c.id FROM store_customer c JOIN same ON c.merged_into_id = same.id
+        WHERE c.org_id = %(org_id)s
+    )
+    SELECT c.id, c.external_id FROM store_customer c JOIN same USING (id)
+    WHERE c.org_id = %(org_id)s
+"""
+
+# Conversations in which nobody else takes part, as far as we know.
+CONVERSATIONS_OF_NOBODY_ELSE = """
+    SELECT DISTINCT c.id, c.external_id
+    FROM store_participant p JOIN store_conversation c ON c.id = p.conversation_id
+    WHERE p.org_id = %(org_id)s AND p.customer_id = ANY(%(ids)s)
+      AND NOT EXISTS (
+        SELECT 1 FROM store_participant other
+        WHERE other.conversation_id = p.conversation_id AND other.customer_id <> ALL(%(ids)s))
+"""
+
+# Whatever waits for the person, or is the person.
+HELD_OF_PERSON = """
+    SELECT id, kind, external_id FROM store_heldrecord
+    WHERE org_id = %(org_id)s AND source_id = %(source_id)s
+      AND ((waits_for <> '{}' AND waits_for && %(awaited)s::text[])
+           OR (kind = 'customer' AND external_id = ANY(%(names)s::text[])))
+"""
+
+DROP_HELD_BY_ID = """
+    DELETE FROM store_heldrecord WHERE org_id = %(org_id)s AND id = ANY(%(ids)s)
+"""
