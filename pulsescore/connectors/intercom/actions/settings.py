@@ -1,0 +1,112 @@
+"""Changing the settings of a connection."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Any, Final
+
+from django.db import transaction
+
+from pulsescore.accounts import audit
+from pulsescore.accounts.access import Actor
+from pulsescore.accounts.models import Role
+from pulsescore.connectors.intercom import connection_log, probing, secrets
+from pulsescore.connectors.intercom.actions.checks import (
+    check_days,
+    check_interval,
+    check_mode,
+)
+from pulsescore.connectors.intercom.attention import calm
+from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, RunKind
+from pulsescore.connectors.intercom.queries import get_connection
+from pulsescore.connectors.intercom.runs import request_run
+from pulsescore.core.errors import Conflict, FieldFault, Invalid
+
+
+class _Unchanged(Enum):
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED: Final = _Unchanged.UNCHANGED
+Unchanged = _Unchanged
+
+
+def update_settings(
+    actor: Actor,
+    *,
+    connection_id: int,
+    mode: str | Unchanged = UNCHANGED,
+    conversation_days: int | Unchanged = UNCHANGED,
+    sync_interval_secs: int | Unchanged = UNCHANGED,
+    webhook_secret: str | Unchanged = UNCHANGED,
+    access_token: str | Unchanged = UNCHANGED,
+    now: datetime,
+) -> Connection:
+    """Change what is given. A new webhook secret leaves the former one valid for a day.
+
+    A new access token must belong to the same workspace; it is tried first and ends *Needs
+    attention*. More conversation days queue a full import. Raises `Forbidden`, `NotFound`,
+    `Invalid`, `Conflict`.
+    """
+    actor.require(Role.ADMIN)
+    known = get_connection(actor.org_id, connection_id)
+    if access_token is not UNCHANGED:
+        _check_token(known, access_token)
+    with transaction.atomic():
+        connection = get_connection(actor.org_id, connection_id, for_update=True)
+        if connection.status == ConnectionStatus.DISCONNECTED:
+            raise Conflict("This connection is disconnected; connect the workspace again.")
+        changes = _plain_changes(connection, mode, conversation_days, sync_interval_secs)
+        if webhook_secret is not UNCHANGED:
+            secrets.seal_webhook_secret(connection, webhook_secret.strip(), now=now)
+            changes["replaced"] = ["webhook_secret"]
+        if access_token is not UNCHANGED:
+            secrets.seal_token(connection, access_token.strip())
+            calm(connection)
+            changes["replaced"] = [*changes.get("replaced", ()), "access_token"]
+        if not changes:
+            return connection
+        connection.save()
+        audit.record_by(
+            actor,
+            "intercom.settings_changed",
+            subject=connection.workspace_id,
+            details=changes,
+            now=now,
+        )
+        connection_log.write(
+            connection, connection_log.SETTING, "Settings changed", details=changes, now=now
+        )
+        if "conversation_days" in changes or access_token is not UNCHANGED:
+            request_run(connection, kind=RunKind.FULL, trigger="settings", now=now)
+    return connection
+
+
+def _check_token(connection: Connection, access_token: str) -> None:
+    workspace = probing.probe(access_token.strip(), region=None)
+    if workspace.id != connection.workspace_id:
+        raise Invalid(
+            FieldFault(
+                "access_token",
+                f"This token belongs to the workspace {workspace.name}, not to "
+                f"{connection.workspace_name}.",
+            )
+        )
+
+
+def _plain_changes(
+    connection: Connection,
+    mode: str | Unchanged,
+    conversation_days: int | Unchanged,
+    sync_interval_secs: int | Unchanged,
+) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if mode is not UNCHANGED and mode != connection.mode:
+        check_mode(mode)
+        connection.mode = changes["mode"] = mode
+    if conversation_days is not UNCHANGED and conversation_days != connection.conversation_days:
+        check_days(conversation_days)
+        connection.conversation_days = changes["conversation_days"] = conversation_days
+    if sync_interval_secs is not UNCHANGED and sync_interval_secs != connection.sync_interval_secs:
+        check_interval(sync_interval_secs)
+        connection.sync_interval_secs = changes["sync_interval_secs"] = sync_interval_secs
+    return changes

@@ -1,0 +1,61 @@
+"""*Needs attention*: a refusal that only a person can mend, told once, in words."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pulsescore.connectors.intercom import connection_log
+from pulsescore.connectors.intercom.api.errors import PermanentApiError, TokenRefused
+from pulsescore.connectors.intercom.models import Connection, ConnectionStatus
+from pulsescore.connectors.intercom.problems import PROBLEMS, problem_code
+from pulsescore.connectors.intercom.runs import cancel_runs
+
+
+def needs_attention(connection: Connection, error: PermanentApiError, *, now: datetime) -> bool:
+    """Stop calling and say why; returns whether this is news (so that admins are told once)."""
+    code = problem_code(error)
+    reason = _reason(code, error)
+    with transaction.atomic():
+        turned = (
+            Connection.objects.for_org(connection.org_id)
+            .filter(pk=connection.pk)
+            .exclude(status=ConnectionStatus.DISCONNECTED)
+            .exclude(status=ConnectionStatus.NEEDS_ATTENTION, attention_code=code)
+            .update(
+                status=ConnectionStatus.NEEDS_ATTENTION,
+                attention_code=code,
+                attention_since=now,
+                last_error=reason,
+            )
+        )
+        if not turned:
+            return False
+        if isinstance(error, TokenRefused):
+            cancel_runs(connection, reason=reason, now=now)
+        connection_log.write(
+            connection,
+            connection_log.ATTENTION,
+            reason,
+            details={"code": code, "request_id": error.failure.request_id},
+            now=now,
+        )
+    return True
+
+
+def calm(connection: Connection) -> None:
+    """Put the row back to connected (unsaved)."""
+    connection.status = ConnectionStatus.CONNECTED
+    connection.attention_code = ""
+    connection.attention_since = None
+    connection.last_error = ""
+
+
+def _reason(code: str, error: PermanentApiError) -> str:
+    problem = PROBLEMS[code]
+    if code == "token_refused":
+        return (
+            "Intercom no longer accepts the access token: it was revoked, or the app was "
+            "uninstalled. Connect the workspace again."
+        )
+    said = f" ({error.failure.message})" if error.failure.message else ""
+    return f"{problem.title}{said}. {problem.remedy}"

@@ -1,0 +1,1 @@
+"""Reading a workspace into the store: full imports, incremental runs, reconciliation."""

@@ -1,0 +1,81 @@
+"""What every part of one run needs to know and to reach."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from pulsescore.connectors.intercom.api.client import IntercomClient
+from pulsescore.connectors.intercom.api.errors import ApiError, Failure
+from pulsescore.connectors.intercom.inbound.database import DatabaseThread
+from pulsescore.connectors.intercom.inbound.progress import Progress
+from pulsescore.connectors.intercom.inbound.seen import Seen
+from pulsescore.connectors.intercom.models import Connection, SyncRun
+
+_MOST_FAILURES = 200
+
+
+class RunCanceled(Exception):
+    """The run was ended from outside: disconnected, or its token refused elsewhere."""
+
+
+@dataclass
+class FailureLog:
+    """Failed calls that are not written down yet; a storm of them is cut short."""
+
+    now: Callable[[], datetime]
+    waiting: list[tuple[datetime, Failure]] = field(default_factory=list)
+    noted: int = 0
+
+    def note(self, error: ApiError) -> None:
+        """Remember one failed call."""
+        self.noted += 1
+        if self.noted <= _MOST_FAILURES:
+            self.waiting.append((self.now(), error.failure))
+
+    def take(self) -> list[tuple[datetime, Failure]]:
+        """What is to be written now."""
+        taken, self.waiting = self.waiting, []
+        return taken
+
+
+@dataclass
+class Job:
+    """One run under way. `tag_names` grows as names become known."""
+
+    run: SyncRun
+    connection: Connection
+    client: IntercomClient
+    database: DatabaseThread
+    progress: Progress
+    failures: FailureLog
+    now: Callable[[], datetime]
+    on_changed: Callable[[int], None]
+    tag_names: dict[str, str] = field(default_factory=dict)
+    looked_up: set[str] = field(default_factory=set)
+    seen: Seen | None = None
+
+    @property
+    def org_id(self) -> int:
+        """Whose run it is."""
+        return self.connection.org_id
+
+    @property
+    def source_id(self) -> int:
+        """The store's source of this workspace."""
+        return self.connection.source_id
+
+    @property
+    def since(self) -> datetime:
+        """For a full run when it began; for an incremental one through when we already know."""
+        if self.run.since is None:
+            raise RuntimeError("the run has not begun")
+        return self.run.since
+
+    @property
+    def zone(self) -> tzinfo:
+        """The workspace's time zone; UTC where its name is not known here."""
+        try:
+            return ZoneInfo(self.connection.workspace_time_zone)
+        except (KeyError, ValueError, OSError):
+            return UTC

@@ -1,0 +1,193 @@
+"""What vanished without a word: found by what a complete read did not come across.
+
+Nothing is concluded from an absence alone: each missing thing is asked for by its id, and a great
+loss at once is taken for our own mistake and refused.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from pulsescore.connectors.intercom import connection_log
+from pulsescore.connectors.intercom.api.errors import (
+    NotFoundThere,
+    PermissionMissing,
+    RequestRefused,
+)
+from pulsescore.connectors.intercom.inbound.conversations import (
+    fetch_conversation,
+    oldest_update,
+)
+from pulsescore.connectors.intercom.inbound.job import Job
+from pulsescore.connectors.intercom.inbound.lookups import fetch_company, fetch_contact
+from pulsescore.connectors.intercom.inbound.pieces import Piece
+from pulsescore.connectors.intercom.inbound.writing import store
+from pulsescore.connectors.intercom.times import moment
+from pulsescore.store.models import Company, Conversation, Customer, SourcedModel
+from pulsescore.store.records import DeletionRecord, ObjectKind
+
+# A search index lags: what changed since is neither missing nor back.
+TOO_YOUNG: Final = timedelta(minutes=15)
+_FEW_LOST, _LARGEST_SHARE = 50, 0.2
+_TOGETHER: Final = 200
+_MODELS: Final[dict[ObjectKind, type[SourcedModel]]] = {
+    "customer": Customer,
+    "company": Company,
+    "conversation": Conversation,
+}
+
+
+async def sweep(job: Job) -> None:
+    """Settle everything we hold that the complete read just done did not show."""
+    await _deleted_conversations(job)
+    lost = await job.database.run(_lost, job, "customer")
+    if await _is_plausible(job, "customer", lost):
+        await _in_groups(job, lost, lambda one: _settle_contact(job, one))
+    talks = await job.database.run(_lost_conversations, job)
+    await _in_groups(job, talks, lambda one: _settle_conversation(job, one))
+    if job.progress.of("companies").get("complete"):
+        firms = await job.database.run(_lost, job, "company")
+        if await _is_plausible(job, "company", firms):
+            await _in_groups(job, firms, lambda one: _settle_company(job, one))
+    returned = await job.database.run(_returned, job)
+    await _in_groups(job, returned, lambda one: _settle_returned(job, one))
+    job.progress.of("sweep").update(
+        missing_contacts=len(lost), reread_conversations=len(talks), returned=len(returned)
+    )
+
+
+async def _settle_contact(job: Job, contact_id: str) -> list[Piece]:
+    """Gone, merged, or, if it can still be read though no list has it, archived."""
+    pieces = await fetch_contact(job, contact_id)
+    for piece in pieces:
+        for full in piece.contacts:
+            if str(full.contact.id) != contact_id or full.contact.archived is False:
+                continue
+            touched_at = moment(full.contact.updated_at) or moment(full.contact.created_at)
+            if touched_at is None or touched_at < job.since - TOO_YOUNG:
+                archived = DeletionRecord(
+                    kind="customer",
+                    external_id=contact_id,
+                    at=piece.observed_at,
+                    reason="archived",
+                )
+                piece.records.append(archived)
+    return pieces
+
+
+async def _settle_conversation(job: Job, conversation_id: str) -> list[Piece]:
+    return [await fetch_conversation(job, conversation_id)]
+
+
+async def _settle_company(job: Job, company_id: str) -> list[Piece]:
+    piece = await fetch_company(job, company_id)
+    return [piece] if piece else []
+
+
+async def _settle_returned(job: Job, contact_id: str) -> list[Piece]:
+    """Held as gone, yet listed: a read now proves that it lives."""
+    return [
+        Piece(
+            piece.phase,
+            piece.kind,
+            piece.observed_at,
+            size=0,
+            contacts=piece.contacts,
+            unreadable=piece.unreadable,
+            records=piece.records,
+            authoritative=True,
+        )
+        for piece in await fetch_contact(job, contact_id)
+    ]
+
+
+async def _deleted_conversations(job: Job) -> None:
+    page_number = 1
+    while True:
+        asked_at = job.now()
+        try:
+            page = await job.client.deleted_conversations(page=page_number)
+        except (NotFoundThere, RequestRefused, PermissionMissing):
+            return
+        if not page.items:
+            return
+        records = [
+            DeletionRecord(
+                kind="conversation",
+                external_id=str(one.id),
+                at=moment(one.deleted_at) or asked_at,
+            )
+            for one in page.items
+        ]
+        await store(
+            job, [Piece("conversations", "conversation", asked_at, size=0, records=[*records])]
+        )
+        if page.cursor is None:
+            return
+        page_number += 1
+
+
+async def _in_groups(
+    job: Job, ids: Iterable[str], settle: Callable[[str], Awaitable[list[Piece]]]
+) -> None:
+    waiting = list(ids)
+    for start in range(0, len(waiting), _TOGETHER):
+        group = waiting[start : start + _TOGETHER]
+        found = await asyncio.gather(*(settle(one) for one in group))
+        await store(job, [piece for pieces in found for piece in pieces])
+
+
+async def _is_plausible(job: Job, kind: ObjectKind, lost: list[str]) -> bool:
+    held = await job.database.run(_count_held, job, kind)
+    if len(lost) <= max(_FEW_LOST, held * _LARGEST_SHARE):
+        return True
+    message = f"{len(lost):,} of {held:,} are missing in Intercom; none was marked as deleted"
+    job.progress.of("sweep")[f"refused_{kind}"] = len(lost)
+    await job.database.run(
+        connection_log.write,
+        job.connection,
+        connection_log.RUN,
+        message,
+        details={"kind": kind},
+        now=job.now(),
+    )
+    return False
+
+
+def _lost(job: Job, kind: ObjectKind) -> list[str]:
+    held = _held(job, kind).filter(deleted_at=None)
+    return _split(job, kind, held.values_list("external_id", flat=True).iterator())[1]
+
+
+def _lost_conversations(job: Job) -> list[str]:
+    """Those held as open, and those that the window should have shown."""
+    held = _held(job, "conversation").filter(deleted_at=None)
+    unfinished = held.exclude(status="closed") | held.filter(
+        remote_updated_at__gte=oldest_update(job), remote_updated_at__lt=job.since - TOO_YOUNG
+    )
+    ids = unfinished.values_list("external_id", flat=True).iterator()
+    return _split(job, "conversation", ids)[1]
+
+
+def _returned(job: Job) -> list[str]:
+    gone = _held(job, "customer").filter(
+        deleted_at__lt=job.since - TOO_YOUNG, deleted_reason__in=("archived", "deleted")
+    )
+    return _split(job, "customer", gone.values_list("external_id", flat=True).iterator())[0]
+
+
+def _split(job: Job, kind: ObjectKind, ids: Iterable[str]) -> tuple[list[str], list[str]]:
+    if job.seen is None:
+        raise RuntimeError("only a complete read can be swept after")
+    return job.seen.split(kind, ids)
+
+
+def _held(job: Job, kind: ObjectKind) -> QuerySet[Any]:
+    return _MODELS[kind].objects.for_org(job.org_id).filter(source_id=job.source_id)
+
+
+def _count_held(job: Job, kind: ObjectKind) -> int:
+    return _held(job, kind).filter(deleted_at=None).count()

@@ -1,0 +1,95 @@
+"""Sync runs: asked for, queued, canceled. At most one runs and one waits per connection."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from pulsescore.connectors.intercom.models import (
+    Connection,
+    ConnectionStatus,
+    RunKind,
+    RunStatus,
+    SyncRun,
+)
+from pulsescore.core.errors import Conflict
+
+# A waiting run is replaced by one that reads more, never by one that reads less.
+_BREADTH: Final = {RunKind.INCREMENTAL: 0, RunKind.FULL: 1, RunKind.RECONCILE: 2}
+ACTIVE: Final = (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+def request_run(connection: Connection, *, kind: str, trigger: str, now: datetime) -> SyncRun:
+    """The run that will do this: a new one, or the one that already waits.
+
+    A connection that never completed an import gets a full one whatever was asked for. Raises
+    `Conflict` when the connection is disconnected.
+    """
+    with transaction.atomic():
+        locked = (
+            Connection.objects.for_org(connection.org_id).select_for_update().get(pk=connection.pk)
+        )
+        if locked.status == ConnectionStatus.DISCONNECTED:
+            raise Conflict("This connection is disconnected; reconnect it to sync.")
+        wanted = RunKind(kind) if locked.synced_through else _first(RunKind(kind))
+        waiting = _of(locked).filter(status=RunStatus.QUEUED).first()
+        if waiting is None:
+            run = SyncRun(
+                org_id=locked.org_id,
+                connection=locked,
+                kind=wanted,
+                status=RunStatus.QUEUED,
+                trigger=trigger,
+                created_at=now,
+            )
+            run.save(force_insert=True)
+            return run
+        if _BREADTH[wanted] > _BREADTH[RunKind(waiting.kind)]:
+            waiting.kind, waiting.trigger = wanted, trigger
+            waiting.save(update_fields=["kind", "trigger"])
+        return waiting
+
+
+def cancel_runs(connection: Connection, *, reason: str, now: datetime) -> int:
+    """End what waits and tell what runs to stop; returns how many."""
+    return (
+        _of(connection)
+        .filter(status__in=ACTIVE)
+        .update(status=RunStatus.CANCELED, finished_at=now, error=reason)
+    )
+
+
+def list_due_connections(*, now: datetime) -> list[Connection]:
+    """Connected ones whose interval has passed since their last run, and that have none active."""
+    everywhere = SyncRun.objects.across_orgs("the scheduler serves every organization")
+    last_run = everywhere.filter(connection=OuterRef("pk")).order_by("-created_at")
+    active = everywhere.filter(status__in=ACTIVE).values("connection_id")
+    candidates = (
+        Connection.objects.across_orgs("the scheduler serves every organization")
+        .filter(status__in=(ConnectionStatus.CONNECTED, ConnectionStatus.SYNCING))
+        .exclude(pk__in=active)
+        .annotate(last_run_at=Subquery(last_run.values("created_at")[:1]))
+        .filter(Q(last_run_at__isnull=True) | Q(last_run_at__lte=now))
+        .order_by(F("last_run_at").asc(nulls_first=True))
+    )
+    return [one for one in candidates if _is_due(one, now)]
+
+
+def list_waiting_runs() -> list[SyncRun]:
+    """Runs that wait or were interrupted; executing one that is under way does nothing."""
+    everywhere = SyncRun.objects.across_orgs("the scheduler serves every organization")
+    return list(everywhere.filter(status__in=ACTIVE).order_by("created_at"))
+
+
+def _is_due(connection: Connection, now: datetime) -> bool:
+    last = getattr(connection, "last_run_at", None)
+    return last is None or (now - last).total_seconds() >= connection.sync_interval_secs
+
+
+def _first(kind: RunKind) -> RunKind:
+    return RunKind.FULL if kind is RunKind.INCREMENTAL else kind
+
+
+def _of(connection: Connection) -> QuerySet[SyncRun]:
+    return SyncRun.objects.for_org(connection.org_id).filter(connection=connection)
