@@ -18,8 +18,26 @@ SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
 )
 KEYS = st.sampled_from(
-    ["id", "type", "user", "contact", "tags", "data", "tag", "company", "statistics", "source"]
-    + ["role", "email", "created_at", "updated_at", "state", "model", "conversation", "name"]
+    [
+        "id",
+        "type",
+        "user",
+        "contact",
+        "tags",
+        "data",
+        "tag",
+        "company",
+        "statistics",
+        "source",
+        "role",
+        "email",
+        "created_at",
+        "updated_at",
+        "state",
+        "model",
+        "conversation",
+        "name",
+    ]
 )
 JSON = st.recursive(
     SCALARS,
