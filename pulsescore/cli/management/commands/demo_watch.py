@@ -50,7 +50,7 @@ class Command(BaseCommand):
 def wait_for_scores(org_id: int) -> None:
     """Wait until the scoring stage has caught up with the import."""
     deadline = time.monotonic() + SETTLED_PATIENCE_SECS
-    while time.monotonic() < deadline and dirty.count(org_id):
+    while time.monotonic() < deadline and org_id in dirty.orgs_with_marks():
         time.sleep(0.2)
 
 

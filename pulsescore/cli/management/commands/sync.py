@@ -10,7 +10,7 @@ from rich.console import Console
 from pulsescore.cli.progress import follow_run, outcome
 from pulsescore.connectors.intercom.models import RunKind, RunStatus, SyncRun
 from pulsescore.core.clock import utcnow
-from pulsescore.pipeline import run as pipeline
+from pulsescore.pipeline import work as pipeline
 
 
 class Command(BaseCommand):
@@ -38,9 +38,7 @@ class Command(BaseCommand):
 
 def work(run: SyncRun, console: Console) -> SyncRun:
     """Execute the run in a thread of its own while this one shows it."""
-    worker = threading.Thread(
-        target=lambda: asyncio.run(pipeline.execute_run(run.id, run.org_id)), daemon=True
-    )
+    worker = threading.Thread(target=lambda: asyncio.run(pipeline.execute_run(run.id)), daemon=True)
     worker.start()
     finished = follow_run(run, console)
     worker.join()

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from pulsescore.pipeline import run
+from pulsescore.core.clock import utcnow
+from pulsescore.pipeline import work
 
 
 class Command(BaseCommand):
@@ -20,11 +22,12 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Pick up what an earlier worker left behind, then serve the queue."""
-        run.recover()
+        work.recover(now=utcnow())
         asyncio.run(_serve(options["concurrency"]))
 
 
 async def _serve(concurrency: int) -> None:
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+    connector = DjangoConnector().get_worker_connector()
+    with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():
             await worker_app.run_worker_async(concurrency=concurrency)

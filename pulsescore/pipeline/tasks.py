@@ -1,0 +1,83 @@
+"""Jobs: thin shells around one action each, and the clock that starts them.
+
+No job takes a queue lock: a killed worker would leave it locked. What must not run twice at once
+is guarded by advisory locks of the stage itself, which die with the process.
+"""
+
+import structlog
+from procrastinate.contrib.django import app
+
+from pulsescore.accounts.models import Organization
+from pulsescore.connectors.intercom.inbox.purge import purge
+from pulsescore.core.clock import from_unix, utcnow
+from pulsescore.pipeline import work
+from pulsescore.pipeline.wake import wake
+from pulsescore.scoring import actions as scoring
+from pulsescore.scoring.history import reconstruct_history
+
+log = structlog.get_logger(__name__)
+
+
+@app.task(name="sync_connection")
+async def sync_connection(run_id: int) -> None:
+    """Work on one sync run until it ends."""
+    await work.execute_run(run_id)
+
+
+@app.task(name="drain_inbox")
+async def drain_inbox(connection_id: int) -> None:
+    """Apply the pending notifications of one connection."""
+    await work.drain_inbox(connection_id)
+
+
+@app.task(name="rescore_pending")
+def rescore_pending(org_id: int) -> None:
+    """Rescore the customers that are marked."""
+    work.rescore_pending(org_id, now=utcnow())
+
+
+@app.task(name="rescore_everybody")
+def rescore_everybody(org_id: int) -> None:
+    """Rescore all customers after a configuration change."""
+    scoring.rescore_everybody(org_id=org_id, reason="configuration", now=utcnow())
+
+
+@app.task(name="rescore_nightly")
+def rescore_nightly(org_id: int) -> None:
+    """Rescore all customers, since time alone moves scores."""
+    scoring.rescore_everybody(org_id=org_id, reason="nightly", now=utcnow())
+
+
+@app.task(name="reconstruct_history")
+def fill_history(org_id: int) -> None:
+    """Fill the days before the first import with scores as they would have been."""
+    reconstruct_history(org_id=org_id, now=utcnow())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="look_around", queueing_lock="look_around")
+def look_around(timestamp: int) -> None:
+    """Each minute: start what is due, and find what a crash left lying."""
+    now = from_unix(timestamp)
+    work.start_due_syncs(now=now)
+    work.recover(now=now)
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(name="nightly", queueing_lock="nightly")
+def nightly(timestamp: int) -> None:
+    """Each night, shortly after the UTC day began: rescore everybody, forget old bodies."""
+    for org_id in Organization.objects.values_list("id", flat=True):
+        wake("rescore_nightly", org_id=org_id)
+    removed = purge(now=from_unix(timestamp))
+    log.info("nightly", bodies_removed=removed)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="retry_stalled", queueing_lock="retry_stalled")
+async def retry_stalled(timestamp: int) -> None:
+    """Give jobs of killed workers to the living ones."""
+    del timestamp
+    for job in await app.job_manager.get_stalled_jobs():
+        log.warning("job stalled, trying again", task=job.task_name, job_id=job.id)
+        await app.job_manager.retry_job(job)

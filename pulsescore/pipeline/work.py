@@ -1,0 +1,142 @@
+"""What the worker does when it is woken: one stage's work, then a wake-up for the next stage."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from asgiref.sync import sync_to_async
+
+from pulsescore.connectors.intercom import runs
+from pulsescore.connectors.intercom.clients import client_for
+from pulsescore.connectors.intercom.inbound.run import execute
+from pulsescore.connectors.intercom.inbox import drain as inbox
+from pulsescore.connectors.intercom.inbox import queries as deliveries
+from pulsescore.connectors.intercom.inbox.refetch import refetch_due
+from pulsescore.connectors.intercom.models import (
+    Connection,
+    ConnectionStatus,
+    RunKind,
+    RunStatus,
+    SyncRun,
+)
+from pulsescore.core.clock import utcnow
+from pulsescore.pipeline.wake import wake
+from pulsescore.scoring import actions as scoring
+from pulsescore.store import dirty
+
+log = structlog.get_logger(__name__)
+
+# While a long import runs, scores appear in steps; at its end they are brought up to date anyway.
+SCORES_EVERY_SECS = 10.0
+
+
+async def execute_run(run_id: int, *, now: Callable[[], datetime] = utcnow) -> None:
+    """Work on a sync run, and have scored what it changed, however it ends."""
+    org_id = await sync_to_async(_org_of_run)(run_id)
+    glimpses = Glimpses(org_id)
+    try:
+        await execute(run_id, now=now, on_changed=glimpses.note)
+    finally:
+        await glimpses.end()
+    await sync_to_async(_after_run)(run_id)
+
+
+class Glimpses:
+    """Wakes the scoring stage now and then while rows arrive, and once more at the end."""
+
+    def __init__(self, org_id: int) -> None:
+        self._org_id = org_id
+        self._next_at = asyncio.get_running_loop().time() + SCORES_EVERY_SECS
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def note(self, _org_id: int) -> None:
+        """Rows arrived."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._next_at:
+            self._next_at = now + SCORES_EVERY_SECS
+            task = asyncio.create_task(self._wake())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def end(self) -> None:
+        """No more rows will arrive."""
+        await asyncio.gather(*self._tasks, self._wake())
+
+    async def _wake(self) -> None:
+        await sync_to_async(wake)("rescore_pending", org_id=self._org_id)
+
+
+async def drain_inbox(connection_id: int, *, now: Callable[[], datetime] = utcnow) -> int:
+    """Apply what a connection received, have it scored, then read again what it told too little of.
+
+    Returns how many notifications were worked on.
+    """
+    total = 0
+    while worked := await sync_to_async(inbox.work_batch)(connection_id, now=now()):
+        total += worked
+    if total:
+        await sync_to_async(_wake_scoring_of)(connection_id)
+    if await refetch_due(connection_id, now=now, client_factory=client_for):
+        await sync_to_async(_wake_scoring_of)(connection_id)
+    return total
+
+
+def rescore_pending(org_id: int, *, now: datetime) -> int:
+    """Score the customers that are marked, until none is; returns how many."""
+    total = 0
+    while claimed := scoring.rescore_dirty(org_id=org_id, now=now):
+        total += claimed
+    return total
+
+
+def start_due_syncs(*, now: datetime) -> list[SyncRun]:
+    """Queue an incremental run for each connection whose interval has passed."""
+    due = runs.list_due_connections(now=now)
+    return [
+        runs.request_run(connection, kind=RunKind.INCREMENTAL, trigger="schedule", now=now)
+        for connection in due
+    ]
+
+
+def request_runs(*, connection_id: int | None, kind: str, now: datetime) -> list[SyncRun]:
+    """Queue a run for this connection, or for every one that can sync."""
+    rows = Connection.objects.across_orgs("an operator's command serves every organization")
+    able = rows.filter(status__in=(ConnectionStatus.CONNECTED, ConnectionStatus.SYNCING))
+    chosen = able if connection_id is None else able.filter(pk=connection_id)
+    return [
+        runs.request_run(connection, kind=kind, trigger="command", now=now)
+        for connection in chosen.order_by("pk")
+    ]
+
+
+def recover(*, now: datetime) -> None:
+    """Wake everything that has work waiting, whoever left it there."""
+    for run in runs.list_waiting_runs():
+        wake("sync_connection", run_id=run.pk)
+    for connection_id in deliveries.connections_with_work(now=now):
+        wake("drain_inbox", connection_id=connection_id)
+    for org_id in dirty.orgs_with_marks():
+        wake("rescore_pending", org_id=org_id)
+
+
+def _org_of_run(run_id: int) -> int:
+    return _run(run_id).org_id
+
+
+def _run(run_id: int) -> SyncRun:
+    return SyncRun.objects.across_orgs("a job names its run by id").get(pk=run_id)
+
+
+def _after_run(run_id: int) -> None:
+    """After the first import, the days before it are filled with scores as they would have been."""
+    run = _run(run_id)
+    if run.kind == RunKind.FULL and run.status == RunStatus.SUCCEEDED:
+        wake("reconstruct_history", org_id=run.org_id)
+
+
+def _wake_scoring_of(connection_id: int) -> None:
+    connection = Connection.objects.across_orgs("a job names its connection by id").get(
+        pk=connection_id
+    )
+    wake("rescore_pending", org_id=connection.org_id)
