@@ -86,7 +86,7 @@ def _companies(workspace: Workspace, size: Size, *, rng: random.Random) -> list[
 
 def _employ(contacts: list[Contact], companies: list[Company], *, rng: random.Random) -> None:
     """Most people work for a company, a few for several; every tenth company has nobody."""
-    hiring = [one for number, one in enumerate(companies) if number % 10 != 9]
+    hiring = [one for number, one in enumerate(companies) if number % 10 != 2]
     for number, contact in enumerate(contacts):
         domain = rng.choice(FREE_MAIL)
         dice = rng.random()

@@ -43,6 +43,6 @@ PROFILES = (
         (("neglected", 0.7), ("slow", 0.8)),
     ),
     Profile("newcomer", 2, (0, 3), 0.0, ("fresh",), ()),
-    Profile("silent", 6, (0, 70), 0.25, (), ()),
+    Profile("silent", 4.2, (0, 70), 0.25, (), ()),
     Profile("dormant", 1.5, (60, 200), 0.1, ("ancient",), (("ancient", 0.5),)),
 )
