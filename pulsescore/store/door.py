@@ -104,7 +104,7 @@ def _check(kind: Kind, record: Sourced, *, size: int) -> None:
             raise Unacceptable(f"{name} is longer than {limit} characters")
     for name, limit in kind.numbers.items():
         number = getattr(record, name)
-        if number and not -limit <= number <= limit:
+        if number and not _is_within(number, limit):
             raise Unacceptable(f"{name} is out of range")
     for value in kind.told(record):
         if value.__class__ is datetime and value.tzinfo is None:
@@ -112,3 +112,8 @@ def _check(kind: Kind, record: Sourced, *, size: int) -> None:
     for name in kind.named(record):
         if not 0 < len(name) <= scrub.LONGEST_ID:
             raise Unacceptable(f"{kind.links} names an impossible id")
+
+
+def _is_within(number: int | Decimal, limit: int) -> bool:
+    is_a_number = not isinstance(number, Decimal) or number.is_finite()
+    return is_a_number and -limit <= number <= limit
