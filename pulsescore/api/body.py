@@ -8,7 +8,7 @@ import msgspec
 from django.http import HttpRequest
 from ninja.parser import Parser
 
-from pulsescore.api.problems import Malformed, TooLarge, UnsupportedBody
+from pulsescore.api.problems import Malformed, TooLarge
 from pulsescore.core.errors import FieldFault, Invalid
 
 MAX_BYTES = 1024 * 1024
@@ -21,7 +21,6 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """Decode the body; the framework checks its shape."""
-        _check_kind(request.content_type or "")
         value = decode(request.body)
         raise_if_unstorable(value)
         return value  # type: ignore[no-any-return]
@@ -67,8 +66,3 @@ def _texts(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
         for key, entry in value.items():
             yield path, key
             yield from _texts(entry, f"{path}.{key}".lstrip("."), depth + 1)
-
-
-def _check_kind(content_type: str) -> None:
-    if content_type and not re.fullmatch(r"application/([\w.-]+\+)?json", content_type.lower()):
-        raise UnsupportedBody("Send JSON, with Content-Type: application/json.")

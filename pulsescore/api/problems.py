@@ -51,10 +51,6 @@ class TooLarge(Rejected):
     """The body is larger than the API takes."""
 
 
-class UnsupportedBody(Rejected):
-    """The body is of another kind than JSON."""
-
-
 def problem(
     status: int, detail: str = "", *, faults: Sequence[FieldFault] = (), **extra: Any
 ) -> HttpResponse:
@@ -83,8 +79,6 @@ def from_rejection(_request: HttpRequest, error: Raised) -> HttpResponse:
         return problem(400, str(error))
     if isinstance(error, TooLarge):
         return problem(413, str(error))
-    if isinstance(error, UnsupportedBody):
-        return problem(415, str(error))
     status = next(code for kind, code in _STATUS if isinstance(error, kind))
     response = problem(status, str(error))
     if isinstance(error, TooMany):

@@ -74,6 +74,7 @@ def _entry(path: str, method: str, operation: dict[str, Any], schema: dict[str, 
         answers=[
             (str(status), list(_fields(_answer_schema(answer), schema)))
             for status, answer in operation["responses"].items()
+            if status != "4XX"
         ],
         secured="security" in operation,
     )

@@ -1,6 +1,6 @@
 """REST API v1: its areas and its error answers."""
 
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 
 from pulsescore import __version__
 from pulsescore.api import addresses
@@ -8,12 +8,22 @@ from pulsescore.api.areas import (
     api_keys,
     audit_log,
     auth,
+    companies,
+    connections,
+    customer_details,
+    customers,
+    dashboard,
+    deliveries,
+    integrations,
     invitations,
     members,
     organizations,
+    scoring,
+    skipped,
     users,
 )
 from pulsescore.api.body import StrictParser
+from pulsescore.api.description import DescribedApi
 from pulsescore.api.problems import HANDLERS
 
 DESCRIPTION = """Customer health scores from Intercom support data.
@@ -27,7 +37,7 @@ another organization that you belong to. Errors are RFC 9457 problem documents. 
 def build() -> NinjaAPI:
     """Put the API together."""
     addresses.register()
-    made = NinjaAPI(
+    made = DescribedApi(
         title="PulseScore API",
         version=__version__,
         description=DESCRIPTION,
@@ -35,21 +45,30 @@ def build() -> NinjaAPI:
         docs_url=None,
         parser=StrictParser(),
     )
-    for prefix, router in AREAS.items():
+    for prefix, router in AREAS:
         made.add_router(prefix, router)
     for kind, handler in HANDLERS:
         made.add_exception_handler(kind, handler)
     return made
 
 
-AREAS = {
-    "/auth": auth.router,
-    "/users": users.router,
-    "/organizations": organizations.router,
-    "/members": members.router,
-    "/invitations": invitations.router,
-    "/api-keys": api_keys.router,
-    "/audit-log": audit_log.router,
-}
+AREAS: tuple[tuple[str, Router], ...] = (
+    ("/auth", auth.router),
+    ("/users", users.router),
+    ("/organizations", organizations.router),
+    ("/members", members.router),
+    ("/invitations", invitations.router),
+    ("/api-keys", api_keys.router),
+    ("/integrations", integrations.router),
+    ("/integrations/intercom/connections", connections.router),
+    ("/integrations/intercom/connections", skipped.router),
+    ("/webhooks/intercom/deliveries", deliveries.router),
+    ("/customers", customers.router),
+    ("/customers", customer_details.router),
+    ("/companies", companies.router),
+    ("/scoring", scoring.router),
+    ("/dashboard", dashboard.router),
+    ("/audit-log", audit_log.router),
+)
 
 api = build()

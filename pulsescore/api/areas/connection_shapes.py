@@ -1,0 +1,122 @@
+"""How connections, runs and what lies around them look in the API."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from pulsescore.api.paging import Pagination
+
+
+class CountsOut(BaseModel):
+    """What came in, and what was skipped."""
+
+    customers: int
+    conversations: int
+    companies: int
+    skipped_contacts: int
+    skipped_conversations: int
+
+
+class RunOut(BaseModel):
+    """A sync run and its progress."""
+
+    id: int
+    kind: str
+    status: str
+    phase: str | None
+    done: int
+    total: int | None
+    imported: int
+    skipped: int
+    failed: int
+    phases: dict[str, Any]
+    trigger: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    error: str | None
+
+
+class RunsOut(BaseModel):
+    """A page of runs, newest first."""
+
+    runs: list[RunOut]
+    pagination: Pagination
+
+
+class ConnectionOut(BaseModel):
+    """A connection to one workspace; secrets show as their last four characters."""
+
+    id: int
+    provider: str
+    workspace_id: str
+    workspace_name: str
+    region: str
+    mode: str
+    status: str
+    last_sync_at: datetime | None
+    last_error: str | None
+    webhook_url: str
+    last_webhook_at: datetime | None
+    conversation_days: int
+    sync_interval_secs: int
+    token_last4: str
+    webhook_secret_last4: str
+    connected_at: datetime
+    disconnected_at: datetime | None
+    run: RunOut | None
+    counts: CountsOut
+
+
+class ConnectionsOut(BaseModel):
+    """All connections of the organization."""
+
+    connections: list[ConnectionOut]
+
+
+class IntegrationOut(BaseModel):
+    """One outside service and the organization's connections to it."""
+
+    provider: str
+    status: str
+    connections: list[ConnectionOut]
+
+
+class IntegrationsOut(BaseModel):
+    """The outside services that can be connected."""
+
+    integrations: list[IntegrationOut]
+
+
+class LogEntryOut(BaseModel):
+    """One line of the connection log."""
+
+    id: int
+    at: datetime
+    kind: str
+    message: str
+    details: dict[str, Any]
+
+
+class LogOut(BaseModel):
+    """A page of the connection log, newest first."""
+
+    entries: list[LogEntryOut]
+    pagination: Pagination
+
+
+class PermissionOut(BaseModel):
+    """One permission, what it is for, and whether the token has it (null: not tried yet)."""
+
+    key: str
+    label: str
+    purpose: str
+    needed: bool
+    granted: bool | None
+
+
+class PermissionsOut(BaseModel):
+    """The permissions that the connection uses."""
+
+    permissions: list[PermissionOut]

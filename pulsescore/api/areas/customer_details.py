@@ -1,0 +1,220 @@
+"""What is known about one customer: timeline, conversations, score history, explanation, notes."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from ninja import Query, Router, Status
+from pydantic import BaseModel, ConfigDict, Field
+
+from pulsescore.api.areas.customer_shapes import (
+    ConversationsOut,
+    EventsOut,
+    show_conversation,
+    show_event,
+)
+from pulsescore.api.areas.score_shapes import HealthOut, show_health
+from pulsescore.api.bodies import Instant, StrictBody
+from pulsescore.api.callers import MemberRequest, member
+from pulsescore.api.paging import PageQuery, Pagination, cut
+from pulsescore.connectors.intercom.desk import workspaces_of
+from pulsescore.core.clock import utcnow
+from pulsescore.scoring import queries as scores
+from pulsescore.store import actions as store_actions
+from pulsescore.store import queries as store
+from pulsescore.store.models import Note
+
+router = Router(tags=["customers"], auth=member)
+
+
+class EventQuery(PageQuery):
+    """Which entries: `type` is an event's name; `from` and `to` are inclusive."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    type: str | None = None
+    source: str | None = None
+    since: Annotated[Instant | None, Field(alias="from")] = None
+    until: Annotated[Instant | None, Field(alias="to")] = None
+
+
+class ConversationQuery(PageQuery):
+    """Which conversations."""
+
+    status: Literal["open", "closed", "snoozed"] | None = None
+
+
+class HistoryQuery(BaseModel):
+    """From when to when, both inclusive."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    since: Annotated[Instant | None, Field(alias="from")] = None
+    until: Annotated[Instant | None, Field(alias="to")] = None
+
+
+class ExplanationQuery(BaseModel):
+    """With what the score is compared."""
+
+    since: Instant | None = None
+
+
+class PointOut(BaseModel):
+    """A score as it stood."""
+
+    at: datetime
+    score: int | None
+    risk_level: str | None
+    config_version: int
+    reconstructed: bool
+
+
+class HistoryOut(BaseModel):
+    """A customer's scores, oldest first."""
+
+    history: list[PointOut]
+
+
+class FactorChangeOut(BaseModel):
+    """How many points a factor moved the score."""
+
+    key: str
+    name: str
+    points: float
+
+
+class ExplanationOut(HealthOut):
+    """A score explained; compared with an earlier one where `since` was given."""
+
+    since: datetime | None = None
+    score_then: int | None = None
+    changes: list[FactorChangeOut] = []
+
+
+class NoteIn(StrictBody):
+    """A remark on a customer."""
+
+    body: str
+
+
+class NoteOut(BaseModel):
+    """A remark with its author."""
+
+    id: int
+    body: str
+    author: str | None
+    created_at: datetime
+
+
+class NotesOut(BaseModel):
+    """A page of remarks, newest first."""
+
+    notes: list[NoteOut]
+    pagination: Pagination
+
+
+@router.get("/{id:customer_id}/events", response=EventsOut)
+def list_events(
+    request: MemberRequest, customer_id: int, query: Annotated[EventQuery, Query()]
+) -> EventsOut:
+    """The customer's timeline, newest first."""
+    org_id = request.auth.org_id
+    store.get_customer(org_id, customer_id)
+    events = store.list_events(
+        org_id,
+        customer_id,
+        name=query.type,
+        source=query.source,
+        since=query.since,
+        until=query.until,
+    )
+    rows, told = cut(events, query)
+    return EventsOut(events=[show_event(one) for one in rows], pagination=told)
+
+
+@router.get("/{id:customer_id}/conversations", response=ConversationsOut)
+def list_conversations(
+    request: MemberRequest, customer_id: int, query: Annotated[ConversationQuery, Query()]
+) -> ConversationsOut:
+    """The customer's conversations, newest first."""
+    org_id = request.auth.org_id
+    store.get_customer(org_id, customer_id)
+    rows, told = cut(store.list_conversations(org_id, customer_id, status=query.status), query)
+    people = store.people_of(org_id, [one.pk for one in rows])
+    workspaces = workspaces_of(org_id, {one.source_id for one in rows})
+    shown = [
+        show_conversation(one, people=people.get(one.pk, []), workspaces=workspaces) for one in rows
+    ]
+    return ConversationsOut(conversations=shown, pagination=told)
+
+
+@router.get("/{id:customer_id}/score-history", response=HistoryOut)
+def get_score_history(
+    request: MemberRequest, customer_id: int, query: Annotated[HistoryQuery, Query()]
+) -> HistoryOut:
+    """How the score went, oldest first."""
+    points = scores.score_history(request.auth.org_id, customer_id, query.since, query.until)
+    shown = [
+        PointOut(
+            at=point.at,
+            score=point.score,
+            risk_level=point.risk_level,
+            config_version=point.config_version,
+            reconstructed=point.reconstructed,
+        )
+        for point in points
+    ]
+    return HistoryOut(history=shown)
+
+
+@router.get("/{id:customer_id}/explanation", response=ExplanationOut, exclude_unset=True)
+def get_explanation(
+    request: MemberRequest, customer_id: int, query: Annotated[ExplanationQuery, Query()]
+) -> ExplanationOut:
+    """How each factor adds to the score, and with `since`, which ones moved it."""
+    found = scores.get_explanation(request.auth.org_id, customer_id, since=query.since)
+    health = show_health(found.health).model_dump()
+    if query.since is None:
+        return ExplanationOut(**health)
+    changes = [
+        FactorChangeOut(key=one.key, name=one.name, points=one.points) for one in found.changes
+    ]
+    return ExplanationOut(
+        **health, since=found.since or query.since, score_then=found.score_then, changes=changes
+    )
+
+
+@router.get("/{id:customer_id}/notes", response=NotesOut)
+def list_notes(
+    request: MemberRequest, customer_id: int, page: Annotated[PageQuery, Query()]
+) -> NotesOut:
+    """Remarks on the customer, newest first."""
+    org_id = request.auth.org_id
+    store.get_customer(org_id, customer_id)
+    rows, told = cut(store.list_notes(org_id, customer_id), page)
+    return NotesOut(notes=[_show_note(one) for one in rows], pagination=told)
+
+
+@router.post("/{id:customer_id}/notes", response={201: NoteOut})
+def add_note(request: MemberRequest, customer_id: int, body: NoteIn) -> Status[NoteOut]:
+    """Write a remark."""
+    note = store_actions.add_note(
+        request.auth, customer_id=customer_id, body=body.body, now=utcnow()
+    )
+    return Status(201, _show_note(note))
+
+
+@router.delete("/{id:customer_id}/notes/{id:note_id}", response={204: None})
+def delete_note(request: MemberRequest, customer_id: int, note_id: int) -> Status[None]:
+    """Delete one's own remark, or as an admin anybody's."""
+    store.get_customer(request.auth.org_id, customer_id)
+    store_actions.delete_note(request.auth, note_id=note_id, now=utcnow())
+    return Status(204, None)
+
+
+def _show_note(note: Note) -> NoteOut:
+    return NoteOut(
+        id=note.pk,
+        body=note.body,
+        author=note.author.get_full_name() if note.author else None,
+        created_at=note.created_at,
+    )

@@ -1,0 +1,90 @@
+"""Customers: the list, one of them, and computing a score right now."""
+
+from typing import Annotated, Literal
+
+from ninja import Query, Router
+from pydantic import Field
+
+from pulsescore.api.areas.customer_shapes import (
+    CustomerDetailOut,
+    CustomersOut,
+    show_company,
+    show_customer,
+)
+from pulsescore.api.areas.score_shapes import HealthOut, show_health
+from pulsescore.api.callers import MemberRequest, member
+from pulsescore.api.paging import Order, PageQuery, pagination
+from pulsescore.core.clock import utcnow
+from pulsescore.core.errors import NotFound
+from pulsescore.pipeline import run as pipeline
+from pulsescore.scoring import queries as scores
+from pulsescore.store import queries as store
+
+router = Router(tags=["customers"], auth=member)
+_MAX_ID = 2**63 - 1
+
+
+class CustomerQuery(PageQuery):
+    """Filters, sort and page; those without a value to sort by come last in either order."""
+
+    risk: Literal["green", "yellow", "red", "none"] | None = None
+    search: Annotated[str | None, Field(description="Part of a name or address.")] = None
+    tag: str | None = None
+    company: Annotated[int | None, Field(ge=1, le=_MAX_ID, description="A company's id.")] = None
+    source: str | None = None
+    role: Literal["user", "lead"] | None = None
+    deleted: bool = False
+    sort: Literal["name", "score", "last_seen_at", "created_at"] = "name"
+    order: Order = "asc"
+
+    def filters(self) -> scores.CustomerFilters:
+        """The part that narrows the list."""
+        return scores.CustomerFilters(
+            risk=self.risk,
+            search=self.search or None,
+            tag=self.tag or None,
+            company=self.company,
+            source=self.source or None,
+            role=self.role,
+            deleted=self.deleted,
+        )
+
+
+@router.get("", response=CustomersOut)
+def list_customers(
+    request: MemberRequest, query: Annotated[CustomerQuery, Query()]
+) -> CustomersOut:
+    """Customers with their scores."""
+    found = scores.list_customers(
+        request.auth.org_id,
+        filters=query.filters(),
+        sort=query.sort,
+        order=query.order,
+        page=query.page,
+        per_page=query.per_page,
+    )
+    shown = [show_customer(row) for row in found.customers]
+    return CustomersOut(customers=shown, pagination=pagination(query, found.total))
+
+
+@router.get("/{id:customer_id}", response=CustomerDetailOut)
+def get_customer(request: MemberRequest, customer_id: int) -> CustomerDetailOut:
+    """One customer with score, open conversations and companies."""
+    org_id = request.auth.org_id
+    rows = scores.get_rows(org_id, [customer_id])
+    if not rows:
+        raise NotFound("There is no such customer in this organization.")
+    return CustomerDetailOut(
+        customer=show_customer(rows[0]),
+        health_score=show_health(scores.get_health(org_id, customer_id)),
+        open_conversations=store.count_open_conversations(org_id, customer_id),
+        segments=[],
+        companies=[show_company(one) for one in store.list_companies_of(org_id, customer_id)],
+    )
+
+
+@router.post("/{id:customer_id}/recalculate", response=HealthOut)
+def recalculate(request: MemberRequest, customer_id: int) -> HealthOut:
+    """Compute the score right now from what is stored."""
+    pipeline.recalculate(request.auth, customer_id=customer_id, now=utcnow())
+    return show_health(scores.get_health(request.auth.org_id, customer_id))

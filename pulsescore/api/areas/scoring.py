@@ -1,0 +1,165 @@
+"""The scoring configuration, its preview and versions, and how customers are spread."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from ninja import Query, Router
+from pydantic import BaseModel
+
+from pulsescore.api.areas.score_shapes import BinOut, DistributionOut, show_bins
+from pulsescore.api.bodies import StrictBody
+from pulsescore.api.callers import MemberRequest, admin, member
+from pulsescore.api.paging import PageQuery, Pagination, pagination
+from pulsescore.core.clock import utcnow
+from pulsescore.pipeline import run as pipeline
+from pulsescore.scoring import queries
+from pulsescore.scoring.config import parse_config
+from pulsescore.scoring.models import ConfigVersion, RescoreRun
+
+router = Router(tags=["scoring"])
+
+
+class ConfigIn(StrictBody):
+    """Weights (fractions that sum to 1) and half points by factor, and the two thresholds."""
+
+    weights: dict[str, Any]
+    halves: dict[str, Any]
+    thresholds: dict[str, Any]
+
+
+class SavedConfigIn(ConfigIn):
+    """A configuration with a remark for the list of versions."""
+
+    comment: str = ""
+
+
+class RescoreOut(BaseModel):
+    """How far the newest rescoring of everybody has come."""
+
+    done: int
+    total: int
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class ConfigOut(BaseModel):
+    """The configuration that holds."""
+
+    weights: dict[str, float]
+    halves: dict[str, float]
+    thresholds: dict[str, float]
+    version: int
+    rescore: RescoreOut | None
+
+
+class VersionOut(BaseModel):
+    """One saved configuration; never changed, only followed."""
+
+    version: int
+    weights: dict[str, float]
+    halves: dict[str, float]
+    thresholds: dict[str, float]
+    comment: str
+    author: str | None
+    created_at: datetime
+
+
+class VersionsOut(BaseModel):
+    """A page of versions, newest first."""
+
+    versions: list[VersionOut]
+    pagination: Pagination
+
+
+class ChangeOut(BaseModel):
+    """A customer who would change level."""
+
+    customer_id: int
+    score_before: int | None
+    score_after: int | None
+    level_before: str | None
+    level_after: str | None
+
+
+class PreviewOut(BaseModel):
+    """What a configuration would change."""
+
+    before: DistributionOut
+    after: DistributionOut
+    changed: list[ChangeOut]
+
+
+class HistogramOut(BaseModel):
+    """Customers per ten points."""
+
+    bins: list[BinOut]
+
+
+@router.get("/config", response=ConfigOut, auth=admin)
+def get_config(request: MemberRequest) -> ConfigOut:
+    """The configuration that holds, and its version."""
+    return _show_config(request.auth.org_id)
+
+
+@router.put("/config", response=ConfigOut, auth=admin)
+def save_config(request: MemberRequest, body: SavedConfigIn) -> ConfigOut:
+    """Save a configuration as a new version; everybody is rescored with it."""
+    config = parse_config(body.model_dump(exclude={"comment"}))
+    pipeline.save_scoring_config(request.auth, config=config, comment=body.comment, now=utcnow())
+    return _show_config(request.auth.org_id)
+
+
+@router.post("/preview", response=PreviewOut, auth=admin)
+def preview(request: MemberRequest, body: ConfigIn) -> PreviewOut:
+    """What a configuration would change, computed on all customers and storing nothing."""
+    found = queries.preview(request.auth.org_id, parse_config(body.model_dump()), utcnow())
+    return PreviewOut(
+        before=DistributionOut(**found.before),
+        after=DistributionOut(**found.after),
+        changed=[ChangeOut(**change._asdict()) for change in found.changed],
+    )
+
+
+@router.get("/versions", response=VersionsOut, auth=admin)
+def list_versions(request: MemberRequest, page: Annotated[PageQuery, Query()]) -> VersionsOut:
+    """Every configuration there was, newest first; version 1 are the defaults."""
+    versions = queries.list_versions(request.auth.org_id)
+    start = (page.page - 1) * page.per_page
+    shown = [_show_version(one) for one in versions[start : start + page.per_page]]
+    return VersionsOut(versions=shown, pagination=pagination(page, len(versions)))
+
+
+@router.get("/risk-distribution", response=DistributionOut, auth=member)
+def risk_distribution(request: MemberRequest) -> DistributionOut:
+    """Customers per level; `none` are those without a score."""
+    return DistributionOut(**queries.risk_distribution(request.auth.org_id))
+
+
+@router.get("/histogram", response=HistogramOut, auth=member)
+def histogram(request: MemberRequest) -> HistogramOut:
+    """Customers per ten points; the last bin includes 100."""
+    return HistogramOut(bins=show_bins(queries.histogram(request.auth.org_id)))
+
+
+def _show_config(org_id: int) -> ConfigOut:
+    config, version = queries.get_config(org_id)
+    run = queries.latest_run(org_id)
+    return ConfigOut(**config.as_json(), version=version, rescore=_show_run(run) if run else None)
+
+
+def _show_run(run: RescoreRun) -> RescoreOut:
+    return RescoreOut(
+        done=run.done, total=run.total, started_at=run.started_at, finished_at=run.finished_at
+    )
+
+
+def _show_version(row: ConfigVersion) -> VersionOut:
+    return VersionOut(
+        version=row.version,
+        weights=row.weights,
+        halves=row.halves,
+        thresholds=row.thresholds,
+        comment=row.comment,
+        author=row.author.get_full_name() if row.author else None,
+        created_at=row.created_at,
+    )
