@@ -20,11 +20,15 @@ class Entry(NamedTuple):
 
 PLACES = (
     ("Dashboard", "dashboard", "layout-dashboard", ""),
+    ("Customers", "customers", "users", "/customers"),
+    ("Companies", "companies", "building-2", "/companies"),
     ("Settings", "settings", "settings", "/settings"),
 )
 
 
 SETTINGS = (
+    ("integrations", "settings_integrations", "Integrations", "plug"),
+    ("scoring", "settings_scoring", "Scoring", "sliders-horizontal"),
     ("team", "team", "Team", "users"),
     ("organization", "organization", "Organization", "building-2"),
     ("api_keys", "api_keys", "API keys", "key-round"),

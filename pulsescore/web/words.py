@@ -4,6 +4,7 @@ from datetime import datetime
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 JUST_NOW_SECS = 45
+DAWN, NOON, EVENING = 5, 12, 18
 _STEPS = (
     (365 * DAY, "year"),
     (30 * DAY, "month"),
@@ -15,12 +16,14 @@ _SHORT = {"year": "y", "month": "mo", "day": "d", "hour": "h", "minute": "min"}
 
 REASONS = {
     "no_conversation": "Not enough data: no conversation yet",
-    "no_conversations": "Not enough data: no conversation yet",
-    "no_factor": "No factor applies with the present weights",
-    "no_factors": "No factor applies with the present weights",
-    "no_weight": "No factor applies with the present weights",
-    "not_calculated": "Being calculated",
-    "pending": "Being calculated",
+    "no_weight": "Not enough data: none of the factors that count is known yet",
+    "not_calculated": "Not calculated yet",
+}
+
+HELD = {
+    "no_email": "It has no e-mail address",
+    "no_contact": "None of its contacts is a customer",
+    "malformed": "Intercom's record could not be read",
 }
 
 LEVELS = {"green": "Healthy", "yellow": "At risk", "red": "Critical", "none": "No score"}
@@ -58,7 +61,7 @@ def short_duration(secs: float) -> str:
 
 def reason_in_words(reason: str | None) -> str:
     """Why a customer has no score."""
-    return REASONS.get(reason or "", "Not enough data yet")
+    return REASONS.get(reason or "not_calculated", "Not enough data yet")
 
 
 def level_in_words(level: str | None) -> str:
@@ -76,3 +79,46 @@ def initials(name: str) -> str:
     """Up to two letters that stand for a person."""
     words = [word for word in name.replace("@", " ").split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def greeting(hour: int) -> str:
+    """A greeting for an hour of the day."""
+    if DAWN <= hour < NOON:
+        return "Good morning"
+    return "Good afternoon" if NOON <= hour < EVENING else "Good evening"
+
+
+_EVENT_ICONS = (
+    ("score", "activity"),
+    ("level", "activity"),
+    ("tag", "tag"),
+    ("closed", "circle-check"),
+    ("snoozed", "clock"),
+    ("note", "sticky-note"),
+    ("assigned", "user"),
+    ("email", "mail"),
+)
+
+
+def event_icon(name: str) -> str:
+    """The icon of a timeline entry."""
+    known = name.lower()
+    return next((icon for word, icon in _EVENT_ICONS if word in known), "message-circle")
+
+
+def conversation_state(
+    *,
+    status: str,
+    waiting_since: datetime | None,
+    snoozed_until: datetime | None,
+    closed_at: datetime | None,
+    now: datetime,
+) -> str:
+    """How a conversation stands: "Waiting on us for 3 days", "Closed 2 hours ago"."""
+    if status == "closed":
+        return f"Closed {ago(closed_at, now)}" if closed_at else "Closed"
+    if status == "snoozed":
+        return f"Snoozed, back {ago(snoozed_until, now)}" if snoozed_until else "Snoozed"
+    if waiting_since is None:
+        return "Open, waiting on the customer"
+    return f"Waiting on us for {duration((now - waiting_since).total_seconds())}"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
@@ -132,3 +133,64 @@ def query(context: Context, **changes: object) -> str:
         if value not in (None, ""):
             parameters[name] = str(value)
     return "?" + parameters.urlencode()
+
+
+@register.filter
+def until(start: datetime, end: datetime) -> str:
+    """The span between two instants in words."""
+    return words.duration((end - start).total_seconds())
+
+
+@register.filter
+def held_words(reason: str) -> str:
+    """Why a record may not enter yet."""
+    return words.HELD.get(reason, reason.replace("_", " "))
+
+
+@register.filter
+def rounded(value: float | None) -> int | None:
+    """A change in whole points."""
+    return None if value is None else round(value)
+
+
+@register.filter
+def greeting(now: datetime) -> str:
+    """A greeting for the reader's time of day."""
+    return words.greeting(localtime(now).hour)
+
+
+@register.filter
+def hundredfold(share: float) -> float:
+    """A share as a number of a hundred."""
+    return round(100 * share, 1)
+
+
+@register.filter
+def minus(value: int, other: int) -> int:
+    """The difference."""
+    return value - other
+
+
+@register.filter
+def signed(points: float) -> str:
+    """Points with a sign, in whole points where that says anything."""
+    text = f"{abs(points):.0f}" if abs(points) >= 1 else f"{abs(points):.1f}"
+    return f"{'+' if points > 0 else '−'}{text}"
+
+
+@register.filter
+def event_icon(name: str) -> str:
+    """The icon of a timeline entry."""
+    return words.event_icon(name)
+
+
+@register.filter
+def conversation_state(row: Any, now: datetime) -> str:
+    """How a conversation stands, in words."""
+    return words.conversation_state(
+        status=row.status,
+        waiting_since=row.waiting_since,
+        snoozed_until=row.snoozed_until,
+        closed_at=row.closed_at,
+        now=now,
+    )

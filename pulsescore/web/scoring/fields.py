@@ -1,0 +1,87 @@
+"""Pure: the scoring form: percentages in, configuration out, and back."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pulsescore.core.errors import FieldFault, Invalid
+from pulsescore.scoring.config import FACTORS, Config, parse_config
+from pulsescore.web.scoring.wording import FACTOR_TEXTS, FactorText
+
+THRESHOLDS = ("yellow", "green")
+
+
+class FactorField(NamedTuple):
+    """One factor of the form: its texts, what is filled in, and what is wrong with it."""
+
+    text: FactorText
+    weight: str
+    half: str
+    weight_fault: str
+    half_fault: str
+
+
+def as_values(config: Config) -> dict[str, str]:
+    """The form's fields of a configuration."""
+    values = {f"weight.{key}": plain(100 * config.weights[key]) for key in FACTORS}
+    values |= {f"half.{key}": plain(config.halves[key]) for key in FACTORS}
+    return values | {"yellow": plain(config.yellow), "green": plain(config.green)}
+
+
+def as_config(values: Mapping[str, str]) -> Config:
+    """The configuration that was filled in; raises `Invalid` with the form's field names."""
+    faults: list[FieldFault] = []
+    numbers = {name: _number(name, values.get(name, ""), faults) for name in field_names()}
+    if faults:
+        raise Invalid(*faults)
+    try:
+        return parse_config(
+            {
+                "weights": {key: numbers[f"weight.{key}"] / 100 for key in FACTORS},
+                "halves": {key: numbers[f"half.{key}"] for key in FACTORS},
+                "thresholds": {key: numbers[key] for key in THRESHOLDS},
+            }
+        )
+    except Invalid as error:
+        raise Invalid(*map(_renamed, error.faults)) from None
+
+
+def factor_fields(values: Mapping[str, str], faults: Mapping[str, str]) -> list[FactorField]:
+    """The five rows of the form."""
+    return [
+        FactorField(
+            text,
+            values.get(f"weight.{text.key}", ""),
+            values.get(f"half.{text.key}", ""),
+            faults.get(f"weight.{text.key}", ""),
+            faults.get(f"half.{text.key}", ""),
+        )
+        for text in FACTOR_TEXTS
+    ]
+
+
+def field_names() -> list[str]:
+    """Every field of the form."""
+    kinds = [f"{kind}.{key}" for kind in ("weight", "half") for key in FACTORS]
+    return [*kinds, *THRESHOLDS]
+
+
+def plain(number: float) -> str:
+    """A number as one would type it."""
+    return f"{round(number, 4):g}"
+
+
+def _number(name: str, text: str, faults: list[FieldFault]) -> float:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        faults.append(FieldFault(name, "Enter a number."))
+        return 0.0
+
+
+def _renamed(fault: FieldFault) -> FieldFault:
+    part, _, key = fault.field.partition(".")
+    name = {"weights": "weight.", "halves": "half.", "thresholds": ""}.get(part, "")
+    message = fault.message[:1].upper() + fault.message[1:] + "."
+    if fault.field == "weights":
+        return FieldFault("weights", "The weights must add up to 100 %.")
+    return FieldFault(name + key, message)
