@@ -4,16 +4,12 @@ Nothing here may import Django's settings; they are read once, afterwards.
 """
 
 import os
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import django
 
 from pulsescore.core import config, crypto, embedded
-
-# The embedded server's library warns on machines without a user session; it falls back well.
-warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
 
 class SettingMissing(Exception):

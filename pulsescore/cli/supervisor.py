@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -90,6 +89,7 @@ def end_with_parent() -> None:
 
 
 def _wait_for_parent() -> None:
-    while sys.stdin.buffer.read(1024):
+    # Unbuffered: a lock of a buffered reader would disturb the interpreter's end.
+    while os.read(0, 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
