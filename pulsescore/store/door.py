@@ -106,7 +106,7 @@ def _check(kind: Kind, record: Sourced, *, size: int) -> None:
         number = getattr(record, name)
         if number and not _is_within(number, limit):
             raise Unacceptable(f"{name} is out of range")
-    for value in kind.told(record):
+    for value in (record.version, *kind.told(record)):
         if value.__class__ is datetime and value.tzinfo is None:
             raise Unacceptable("an instant has no time zone")
     for name in kind.named(record):

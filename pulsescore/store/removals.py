@@ -29,7 +29,8 @@ def storable(batch: Batch, records: Sequence[StructT]) -> list[StructT]:
     for record in records:
         clean = scrub.struct(record)
         ids = [getattr(clean, name, "-") for name in ("external_id", "conversation", "source")]
-        if all(scrub.is_storable_id(item) for item in (*ids, getattr(clean, "target", "-"))):
+        ids.append(getattr(clean, "target", "-"))
+        if all(map(scrub.is_storable_id, ids)) and clean.at.tzinfo is not None:  # type: ignore[attr-defined]
             kept.append(clean)
         else:
             batch.counts[f"{type(record).__name__.removesuffix('Record').lower()}.malformed"] += 1
