@@ -23,6 +23,13 @@ _INSTANTS: Final = {
     "last_admin_reply_at": "last_admin_reply_at",
     "last_contact_reply_at": "last_contact_reply_at",
 }
+_TIMES: Final = (
+    *_INSTANTS.values(),
+    "first_contact_reply_at",
+    "first_assignment_at",
+    "last_assignment_at",
+    "last_assignment_admin_reply_at",
+)
 _COUNTS: Final = {"reopens": "count_reopens", "assignments": "count_assignments"}
 
 
@@ -81,10 +88,9 @@ def _duration(
 
 def _normal_times(statistics: dict[str, Any]) -> dict[str, Any]:
     """Times as unix seconds: webhooks up to 2.14 send them as text."""
-    normal = dict(statistics)
-    for name, value in statistics.items():
-        if name.endswith("_at") and isinstance(value, str):
-            instant = moment(value)
+    normal = {name: value for name, value in statistics.items() if name != "type"}
+    for name in _TIMES:
+        if isinstance(normal.get(name), str):
+            instant = moment(normal[name])
             normal[name] = int(instant.timestamp()) if instant else None
-    normal.pop("type", None)
     return normal

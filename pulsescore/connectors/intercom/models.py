@@ -139,7 +139,7 @@ class DirectoryEntry(TenantModel):
     """A name behind an id of the workspace: admin, team, tag, segment, attribute definition."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=16)
+    kind = models.CharField(max_length=24)
     external_id = models.TextField()
     name = models.TextField(blank=True)
     email = models.TextField(blank=True)

@@ -12,15 +12,14 @@ _NUMBER = re.compile(r"-?\d+(\.\d*)?")
 
 def parse_time(value: Moment) -> datetime | None | UnsetType:
     """The instant, cut to the second since REST has no more; raises `ValueError`."""
-    if type(value) is int:
-        return _from_unix(value)
     if value is None or value is UNSET:
         return value
     if isinstance(value, str):
         return _from_text(value)
-    if isinstance(value, (int, float)):
-        return _from_unix(int(value))
-    raise ValueError(f"not a time: {value!r}")
+    try:
+        return datetime.fromtimestamp(int(value), UTC)
+    except (OverflowError, OSError, TypeError) as error:
+        raise ValueError(f"not a time in seconds: {value!r}") from error
 
 
 def moment(value: Moment) -> datetime | None:
@@ -29,19 +28,12 @@ def moment(value: Moment) -> datetime | None:
     return None if isinstance(parsed, UnsetType) else parsed
 
 
-def _from_text(text: str) -> datetime | None:
+def _from_text(text: str) -> datetime | None | UnsetType:
     text = text.strip()
     if not text:
         return None
     if _NUMBER.fullmatch(text):
-        return _from_unix(int(float(text)))
+        return parse_time(float(text))
     parsed = datetime.fromisoformat(text)
     aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
     return aware.astimezone(UTC).replace(microsecond=0)
-
-
-def _from_unix(seconds: int) -> datetime:
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, OSError) as error:
-        raise ValueError(f"not a time in seconds: {seconds}") from error

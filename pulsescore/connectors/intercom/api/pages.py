@@ -40,7 +40,7 @@ class Page(Generic[T]):
         return len(self.items) + len(self.unreadable)
 
 
-_ENVELOPE = msgspec.json.Decoder(Envelope)
+_RAW = msgspec.json.Decoder(Envelope[msgspec.Raw])
 _NUL = rb"\u0000"
 _NUL_ESCAPE = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _ANY = msgspec.json.Decoder()
@@ -52,7 +52,7 @@ def without_nul(body: bytes) -> bytes:
 
 
 @cache
-def _decoder(kind: type[S]) -> msgspec.json.Decoder[S]:
+def _decoder(kind: type[Any]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind)
 
 
@@ -66,8 +66,19 @@ def decode_one(body: bytes, kind: type[S], *, path: str) -> S:
 
 def decode_page(body: bytes, kind: type[S], *, path: str) -> Page[S]:
     """A page of such objects; one that is malformed costs only itself."""
+    body = without_nul(body)
     try:
-        envelope = _ENVELOPE.decode(without_nul(body))
+        envelope = _decoder(Envelope[kind]).decode(body)  # type: ignore[valid-type]
+    except msgspec.ValidationError:
+        return _decode_one_by_one(body, kind, path=path)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _unreadable_answer(path, error) from error
+    return _page(envelope, envelope.rows(), [])
+
+
+def _decode_one_by_one(body: bytes, kind: type[S], *, path: str) -> Page[S]:
+    try:
+        envelope = _RAW.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _unreadable_answer(path, error) from error
     decode = _decoder(kind).decode
@@ -78,6 +89,10 @@ def decode_page(body: bytes, kind: type[S], *, path: str) -> Page[S]:
             items.append(decode(raw))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             unreadable.append(Unreadable(_id_of(raw), str(error)))
+    return _page(envelope, items, unreadable)
+
+
+def _page(envelope: Envelope[Any], items: list[S], unreadable: list[Unreadable]) -> Page[S]:
     return Page(
         items=items,
         unreadable=unreadable,

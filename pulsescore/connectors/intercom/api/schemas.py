@@ -4,10 +4,11 @@
 that we only pass on are not typed, so that a surprise there does not cost the record.
 """
 
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
+T = TypeVar("T")
 Moment = int | float | str | None | UnsetType
 Text = str | None | UnsetType
 Id = int | str | None | UnsetType
@@ -265,21 +266,21 @@ class DeletedConversation(Struct):
     deleted_at: int | float | str | None = None
 
 
-class Envelope(Struct):
-    """Any list answer: the records under the name of the endpoint, undecoded, and the way on."""
+class Envelope(Struct, Generic[T]):
+    """Any list answer: the records under the name of the endpoint, and the way on."""
 
-    data: list[Raw] | None = None
-    conversations: list[Raw] | None = None
-    companies: list[Raw] | None = None
-    admins: list[Raw] | None = None
-    teams: list[Raw] | None = None
-    tags: list[Raw] | None = None
-    segments: list[Raw] | None = None
+    data: list[T] | None = None
+    conversations: list[T] | None = None
+    companies: list[T] | None = None
+    admins: list[T] | None = None
+    teams: list[T] | None = None
+    tags: list[T] | None = None
+    segments: list[T] | None = None
     pages: Any = None
     total_count: int | None = None
     scroll_param: str | None = None
 
-    def rows(self) -> list[Raw]:
+    def rows(self) -> list[T]:
         """The records, whatever the endpoint calls them."""
         for rows in (
             self.data,

@@ -21,10 +21,15 @@ class DatabaseThread:
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
-        await self.run(connection.close)
+        await self.run(_close_connection)
         self._executor.shutdown(wait=False)
 
     async def run(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """The function's result, computed in the thread; a started one is always waited for."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, partial(function, *args, **kwargs))
+
+
+def _close_connection() -> None:
+    """The name stands for another connection in each thread, so it is looked up there."""
+    connection.close()

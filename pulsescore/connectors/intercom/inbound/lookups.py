@@ -1,6 +1,9 @@
 """What a batch names and the store does not know yet is asked for by its id."""
 
 import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from pulsescore.connectors.intercom.api.errors import (
     ContactMerged,
@@ -11,20 +14,24 @@ from pulsescore.connectors.intercom.api.errors import (
     UnreadableAnswer,
 )
 from pulsescore.connectors.intercom.api.pages import Unreadable
+from pulsescore.connectors.intercom.api.schemas import Contact
 from pulsescore.connectors.intercom.inbound.job import Job
 from pulsescore.connectors.intercom.inbound.lists import complete
 from pulsescore.connectors.intercom.inbound.pieces import Piece, companies_in, contacts_in
+from pulsescore.connectors.intercom.times import moment
 from pulsescore.store.models import Company, Customer, HeldRecord, SourcedModel, Tombstone
 from pulsescore.store.records import DeletionRecord, MergeRecord, ObjectKind
 
 _LONGEST_CHAIN = 5
+_SEARCHED = 100
+# A search index lags: what changed since is neither missing nor back.
+TOO_YOUNG: Final = timedelta(minutes=15)
 
 
 async def missing_contacts(job: Job, pieces: list[Piece]) -> list[Piece]:
     """Contacts that the conversations name and that were never seen; each is asked for once."""
     unknown = await _unknown(job, "customer", contacts_in(pieces))
-    found = await asyncio.gather(*(fetch_contact(job, one) for one in unknown))
-    return [piece for pieces_of_one in found for piece in pieces_of_one]
+    return await fetch_contacts(job, unknown)
 
 
 async def missing_companies(job: Job, pieces: list[Piece]) -> list[Piece]:
@@ -34,25 +41,68 @@ async def missing_companies(job: Job, pieces: list[Piece]) -> list[Piece]:
     return [piece for piece in found if piece is not None]
 
 
-async def fetch_contact(job: Job, contact_id: str, *, depth: int = 0) -> list[Piece]:
-    """A contact by id as it is now: there, gone, or merged into another that is fetched too.
+async def fetch_contacts(job: Job, ids: Sequence[str], *, depth: int = 0) -> list[Piece]:
+    """Contacts by id as they are now: there, gone, or merged into another that is fetched too."""
+    groups = [ids[start : start + _SEARCHED] for start in range(0, len(ids), _SEARCHED)]
+    listed = await asyncio.gather(*(_search(job, group) for group in groups))
+    found = {str(full.contact.id) for piece in listed for full in piece.contacts}
+    found |= {broken.external_id for piece in listed for broken in piece.unreadable}
+    others = await asyncio.gather(
+        *(_fetch_unlisted(job, one, depth=depth) for one in ids if one not in found)
+    )
+    return [piece for pieces in (*others, listed) for piece in pieces]
 
-    An archived contact can still be read by id, so this read proves no life.
+
+async def _search(job: Job, ids: Sequence[str]) -> Piece:
+    """Those of the contacts that a search shows, which leaves archived ones out."""
+    asked_at = job.now()
+    query = {"field": "id", "operator": "IN", "value": list(ids)}
+    page = await job.client.search_contacts(query, per_page=_SEARCHED)
+    return Piece(
+        "contacts",
+        "customer",
+        asked_at,
+        size=0,
+        contacts=await complete(job, page.items),
+        unreadable=page.unreadable,
+    )
+
+
+async def _fetch_unlisted(job: Job, contact_id: str, *, depth: int) -> list[Piece]:
+    """A contact that no search shows: gone, merged, archived, or too new to be found.
+
+    An archived contact can still be read by its id, so that alone proves no life.
     """
-    observed_at = job.now()
+    asked_at = job.now()
     try:
-        contacts = await complete(job, [await job.client.get_contact(contact_id)])
+        contact = await job.client.get_contact(contact_id)
     except NotFoundThere:
-        gone = DeletionRecord(kind="customer", external_id=contact_id, at=observed_at)
-        return [Piece("contacts", "customer", observed_at, size=0, records=[gone])]
+        return [_gone(contact_id, asked_at, "deleted")]
     except ContactMerged as merged:
         return await _follow_merge(job, contact_id, merged.target, depth=depth)
     except RequestRefused:
         return []
     except UnreadableAnswer as error:
         broken = Unreadable(contact_id, error.failure.message)
-        return [Piece("contacts", "customer", observed_at, size=0, unreadable=[broken])]
-    return [Piece("contacts", "customer", observed_at, size=0, contacts=contacts)]
+        return [Piece("contacts", "customer", asked_at, size=0, unreadable=[broken])]
+    if not _is_young(contact, before=asked_at):
+        return [_gone(contact_id, asked_at, "archived")]
+    contacts = await complete(job, [contact])
+    return [Piece("contacts", "customer", asked_at, size=0, contacts=contacts)]
+
+
+def _is_young(contact: Contact, *, before: datetime) -> bool:
+    """Whether a search may not know the contact as it is yet."""
+    try:
+        touched_at = moment(contact.updated_at) or moment(contact.created_at)
+    except ValueError:
+        return False
+    return touched_at is not None and touched_at > before - TOO_YOUNG
+
+
+def _gone(contact_id: str, at: datetime, reason: Literal["deleted", "archived"]) -> Piece:
+    record = DeletionRecord(kind="customer", external_id=contact_id, at=at, reason=reason)
+    return Piece("contacts", "customer", at, size=0, records=[record])
 
 
 async def fetch_company(job: Job, company_id: str) -> Piece | None:
@@ -78,14 +128,13 @@ async def _follow_merge(
 ) -> list[Piece]:
     at = job.now()
     if target is None or target == contact_id or depth >= _LONGEST_CHAIN:
-        gone = DeletionRecord(kind="customer", external_id=contact_id, at=at)
-        return [Piece("contacts", "customer", at, size=0, records=[gone])]
+        return [_gone(contact_id, at, "deleted")]
     merge = MergeRecord(source=contact_id, target=target, at=at)
-    survivor = await _unknown(job, "customer", {target})
-    pieces = [Piece("contacts", "customer", at, size=0, records=[merge])]
-    for one in survivor:
-        pieces = [*await fetch_contact(job, one, depth=depth + 1), *pieces]
-    return pieces
+    survivors = await _unknown(job, "customer", {target})
+    return [
+        *await fetch_contacts(job, survivors, depth=depth + 1),
+        Piece("contacts", "customer", at, size=0, records=[merge]),
+    ]
 
 
 async def _unknown(job: Job, kind: ObjectKind, ids: set[str]) -> list[str]:

@@ -36,15 +36,20 @@ class Progress:
         if counts["total"] is not None:
             counts["total"] = max(counts["total"], counts["done"])
 
-    def stored(self, counts: Mapping[str, int]) -> None:
-        """Take over what the store did with a batch, told as "customer.inserted" and so on."""
+    def stored(self, counts: Mapping[str, int], *, again: bool) -> None:
+        """Take over what the store did with a batch, told as "customer.inserted" and so on.
+
+        Of what was read `again` only what is new is counted.
+        """
         for name, count in counts.items():
             kind, _, outcome = name.partition(".")
             if kind not in PHASE_OF:
                 continue
             phase = self.of(PHASE_OF[kind])
-            if outcome in _IMPORTED:
+            if outcome == "inserted" or (outcome in _IMPORTED and not again):
                 phase["imported"] += count
+            elif again:
+                continue
             elif outcome in _SKIPPED:
                 phase["skipped"] += count
             elif outcome in _FAILED:

@@ -47,10 +47,13 @@ async def read_everything(job: Job) -> None:
     await _catch_up(job)
 
 
-async def read_changes(job: Job, *, since: datetime, with_companies: bool) -> int:
+async def read_changes(
+    job: Job, *, since: datetime, with_companies: bool = False, again: bool = False
+) -> int:
     """Contacts and conversations updated since then; how many contacts are new in this run.
 
     `with_companies` reads all companies again: Intercom tells of no company that it changed.
+    `again` says that this run has read most of it already.
     """
     if with_companies:
         await read_directory(job)
@@ -58,14 +61,14 @@ async def read_changes(job: Job, *, since: datetime, with_companies: bool) -> in
         async with asyncio.TaskGroup() as group:
             group.create_task(firms.consume())
             group.create_task(_companies(job, firms))
-    people = Stream(job, supply=partial(lookups.missing_companies, job))
+    people = Stream(job, supply=partial(lookups.missing_companies, job), again=again)
     job.progress.phase = contacts.PHASE
     async with asyncio.TaskGroup() as group:
         group.create_task(people.consume())
         reading = group.create_task(
             _closing(people, contacts.read_updated(job, people, since=since))
         )
-    talks = Stream(job, supply=partial(lookups.missing_contacts, job))
+    talks = Stream(job, supply=partial(lookups.missing_contacts, job), again=again)
     job.progress.phase = conversations.PHASE
     async with asyncio.TaskGroup() as group:
         group.create_task(talks.consume())
@@ -76,11 +79,11 @@ async def read_changes(job: Job, *, since: datetime, with_companies: bool) -> in
 async def _catch_up(job: Job) -> None:
     """What changed while we read; then all contacts one by one if the numbers do not add up."""
     total = await contacts.count_all(job)
-    created = await read_changes(job, since=job.since - OVERLAP, with_companies=False)
+    created = await read_changes(job, since=job.since - OVERLAP, again=True)
     read = await job.database.run(checkpoints.count_read, job, contacts.PHASE)
     if total is None or read + created >= total:
         return
-    people = Stream(job)
+    people = Stream(job, again=True)
     job.progress.phase = contacts.PHASE
     async with asyncio.TaskGroup() as group:
         group.create_task(people.consume())

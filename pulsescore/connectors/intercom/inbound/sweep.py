@@ -6,7 +6,7 @@ loss at once is taken for our own mistake and refused.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -22,15 +22,17 @@ from pulsescore.connectors.intercom.inbound.conversations import (
     oldest_update,
 )
 from pulsescore.connectors.intercom.inbound.job import Job
-from pulsescore.connectors.intercom.inbound.lookups import fetch_company, fetch_contact
+from pulsescore.connectors.intercom.inbound.lookups import (
+    TOO_YOUNG,
+    fetch_company,
+    fetch_contacts,
+)
 from pulsescore.connectors.intercom.inbound.pieces import Piece
 from pulsescore.connectors.intercom.inbound.writing import store
 from pulsescore.connectors.intercom.times import moment
 from pulsescore.store.models import Company, Conversation, Customer, SourcedModel
 from pulsescore.store.records import DeletionRecord, ObjectKind
 
-# A search index lags: what changed since is neither missing nor back.
-TOO_YOUNG: Final = timedelta(minutes=15)
 _FEW_LOST, _LARGEST_SHARE = 50, 0.2
 _TOGETHER: Final = 200
 _MODELS: Final[dict[ObjectKind, type[SourcedModel]]] = {
@@ -45,7 +47,8 @@ async def sweep(job: Job) -> None:
     await _deleted_conversations(job)
     lost = await job.database.run(_lost, job, "customer")
     if await _is_plausible(job, "customer", lost):
-        await _in_groups(job, lost, lambda one: _settle_contact(job, one))
+        for start in range(0, len(lost), _TOGETHER):
+            await store(job, await fetch_contacts(job, lost[start : start + _TOGETHER]))
     talks = await job.database.run(_lost_conversations, job)
     await _in_groups(job, talks, lambda one: _settle_conversation(job, one))
     if job.progress.of("companies").get("complete"):
@@ -53,29 +56,10 @@ async def sweep(job: Job) -> None:
         if await _is_plausible(job, "company", firms):
             await _in_groups(job, firms, lambda one: _settle_company(job, one))
     returned = await job.database.run(_returned, job)
-    await _in_groups(job, returned, lambda one: _settle_returned(job, one))
+    await _settle_returned(job, returned)
     job.progress.of("sweep").update(
         missing_contacts=len(lost), reread_conversations=len(talks), returned=len(returned)
     )
-
-
-async def _settle_contact(job: Job, contact_id: str) -> list[Piece]:
-    """Gone, merged, or, if it can still be read though no list has it, archived."""
-    pieces = await fetch_contact(job, contact_id)
-    for piece in pieces:
-        for full in piece.contacts:
-            if str(full.contact.id) != contact_id or full.contact.archived is False:
-                continue
-            touched_at = moment(full.contact.updated_at) or moment(full.contact.created_at)
-            if touched_at is None or touched_at < job.since - TOO_YOUNG:
-                archived = DeletionRecord(
-                    kind="customer",
-                    external_id=contact_id,
-                    at=piece.observed_at,
-                    reason="archived",
-                )
-                piece.records.append(archived)
-    return pieces
 
 
 async def _settle_conversation(job: Job, conversation_id: str) -> list[Piece]:
@@ -87,21 +71,11 @@ async def _settle_company(job: Job, company_id: str) -> list[Piece]:
     return [piece] if piece else []
 
 
-async def _settle_returned(job: Job, contact_id: str) -> list[Piece]:
-    """Held as gone, yet listed: a read now proves that it lives."""
-    return [
-        Piece(
-            piece.phase,
-            piece.kind,
-            piece.observed_at,
-            size=0,
-            contacts=piece.contacts,
-            unreadable=piece.unreadable,
-            records=piece.records,
-            authoritative=True,
-        )
-        for piece in await fetch_contact(job, contact_id)
-    ]
+async def _settle_returned(job: Job, ids: list[str]) -> None:
+    """Held as gone, yet listed: reads of now prove that they live."""
+    for start in range(0, len(ids), _TOGETHER):
+        pieces = await fetch_contacts(job, ids[start : start + _TOGETHER])
+        await store(job, [replace(piece, authoritative=True) for piece in pieces])
 
 
 async def _deleted_conversations(job: Job) -> None:

@@ -35,9 +35,11 @@ class Stream:
     """Pieces on their way to the store, first come first written.
 
     `supply` may add pieces that a batch lacks, such as contacts that its conversations name.
+    `again` says that most of it was counted before: only what is new counts as imported then.
     """
 
-    def __init__(self, job: Job, *, supply: Missing | None = None) -> None:
+    def __init__(self, job: Job, *, supply: Missing | None = None, again: bool = False) -> None:
+        self._again = again
         self._job = job
         self._supply = supply
         self._queue: asyncio.Queue[Piece | None] = asyncio.Queue(_QUEUED_PIECES)
@@ -71,17 +73,17 @@ class Stream:
     async def _write(self, pieces: list[Piece]) -> None:
         if self._supply is not None:
             pieces = [*await self._supply(pieces), *pieces]
-        await store(self._job, pieces)
+        await store(self._job, pieces, again=self._again)
 
 
-async def store(job: Job, pieces: list[Piece]) -> None:
+async def store(job: Job, pieces: list[Piece], *, again: bool = False) -> None:
     """Write pieces at once; raises `RunCanceled` when the run was ended from outside."""
-    changed = await job.database.run(_store, job, pieces)
+    changed = await job.database.run(_store, job, pieces, again=again)
     if changed:
         job.on_changed(job.org_id)
 
 
-def _store(job: Job, pieces: list[Piece]) -> bool:
+def _store(job: Job, pieces: list[Piece], *, again: bool) -> bool:
     records = [record for piece in pieces for record in records_of(piece, job.tag_names)]
     _remember(job, records)
     with transaction.atomic():
@@ -89,9 +91,10 @@ def _store(job: Job, pieces: list[Piece]) -> bool:
             org_id=job.org_id, source_id=job.source_id, records=records, now=job.now()
         )
         for piece in pieces:
-            job.progress.read(piece.phase, piece.size)
+            if not again:
+                job.progress.read(piece.phase, piece.size)
             _save_checkpoint(job, piece)
-        job.progress.stored(changed.counts)
+        job.progress.stored(changed.counts, again=again)
         save_progress(job)
     return changed.touched
 
