@@ -179,6 +179,11 @@ def test_an_end_leaves_a_tombstone(topic: str, item: dict, reason: str) -> None:
     assert record == DeletionRecord(kind="customer", external_id=payloads.ADA, at=AT, reason=reason)
 
 
+def test_a_deleted_contact_is_looked_for_since_it_may_have_been_merged() -> None:
+    effect = tell("contact.deleted", {"id": payloads.ADA})
+    assert effect.refetch == [Refetch("contact", payloads.ADA)]
+
+
 @pytest.mark.parametrize("topic", ["contact.unarchived", "contact.unarchive"])
 def test_unarchiving_proves_the_contact_alive(topic: str) -> None:
     assert only(tell(topic, payloads.contact()), CustomerRecord).authoritative

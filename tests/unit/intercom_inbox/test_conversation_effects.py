@@ -1,5 +1,6 @@
 """What topics about conversations do, in each vocabulary and generation of payload."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -112,6 +113,28 @@ def test_a_customers_reply_that_opens_a_closed_conversation_is_a_reopening() -> 
     replied = payloads.older_conversation(payloads.part(part_type="open"))
     assert _kinds("conversation.user.replied", replied) == ["reopened"]
     assert _kinds("conversation.user.replied", payloads.conversation(payloads.part())) == []
+
+
+@pytest.mark.parametrize(
+    ("topic", "item", "at"),
+    [
+        ("conversation.user.replied", payloads.conversation(payloads.part()), 0),
+        ("conversation.updated", payloads.older_conversation(payloads.part()), 0),
+        ("conversation.user.created", payloads.conversation(), -9000),
+        ("conversation.created", payloads.older_conversation(), -9000),
+    ],
+)
+def test_a_contact_that_wrote_has_replied(topic: str, item: dict, at: int) -> None:
+    customer = only(tell(topic, item), CustomerRecord)
+    assert customer.external_id == payloads.ADA
+    assert customer.last_replied_at == AT + timedelta(seconds=at)
+    assert (customer.email, customer.attributes) == (UNSET, UNSET)
+
+
+@pytest.mark.parametrize("kind", ["admin", "bot", "team", None])
+def test_nobody_else_replies_for_the_contact(kind: str | None) -> None:
+    item = payloads.conversation(payloads.part(author={"type": kind, "id": "991"}))
+    assert every(tell("conversation.admin.replied", item), CustomerRecord) == []
 
 
 def test_assigning_and_reopening_at_once_counts_as_both() -> None:

@@ -20,7 +20,11 @@ from pulsescore.connectors.intercom.inbox.effects.telling import (
     Refetch,
     RefetchKind,
 )
-from pulsescore.connectors.intercom.inbox.refetch import ClientFactory, refetch_due
+from pulsescore.connectors.intercom.inbox.refetch import (
+    ClientFactory,
+    impatient_client,
+    refetch_due,
+)
 from pulsescore.connectors.intercom.inbox.rows import StoredNotification
 from pulsescore.connectors.intercom.inbox.topics import topic_of
 from pulsescore.connectors.intercom.models import Connection, InboxState
@@ -64,7 +68,7 @@ async def drain(
     connection_id: int,
     *,
     now: Callable[[], datetime],
-    client_factory: ClientFactory,
+    client_factory: ClientFactory = impatient_client,
     limit: int = BATCH,
 ) -> int:
     """Work on all that waits, then read again what it told too little of.
@@ -167,6 +171,7 @@ def _incomplete(
 
 def mark_refetches(wanted: Sequence[tuple[Refetch, int]], work: Work) -> None:
     """Write down what must be read again, and because of which notifications."""
+    wanted = list(dict.fromkeys(wanted))
     if not wanted:
         return
     parameters = {

@@ -20,7 +20,9 @@ from pulsescore.connectors.intercom.api.errors import (
     TokenRefused,
     TransientApiError,
 )
+from pulsescore.connectors.intercom.api.retry import IMPATIENT
 from pulsescore.connectors.intercom.attention import needs_attention
+from pulsescore.connectors.intercom.clients import client_for
 from pulsescore.connectors.intercom.inbox import metrics, rows, statements
 from pulsescore.connectors.intercom.inbox.backoff import next_refetch
 from pulsescore.connectors.intercom.inbox.context import load_workspace, lock_connection
@@ -55,8 +57,16 @@ class Read(Struct, frozen=True, kw_only=True):
     fault: ApiError | None = None
 
 
+def impatient_client(connection: Connection) -> IntercomClient:
+    """A client that gives up soon: what it could not read waits with a backoff of its own."""
+    return client_for(connection, patience=IMPATIENT)
+
+
 async def refetch_due(
-    connection_id: int, *, now: Callable[[], datetime], client_factory: ClientFactory
+    connection_id: int,
+    *,
+    now: Callable[[], datetime],
+    client_factory: ClientFactory = impatient_client,
 ) -> int:
     """Read all that is due; returns how many objects were settled.
 

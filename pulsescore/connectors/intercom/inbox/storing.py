@@ -13,8 +13,8 @@ from pulsescore.connectors.intercom.models import Connection, InboxNotification
 INSERT: Final = sql.SQL(
     """
     INSERT INTO {inbox} (org_id, connection_id, notification_id, topic, body, notified_at,
-                         received_at)
-    SELECT came.* FROM unnest(
+                         received_at, next_attempt_at)
+    SELECT came.*, came.received_at FROM unnest(
         %(org_ids)b::bigint[], %(connection_ids)b::bigint[], %(notification_ids)b::text[],
         %(topics)b::text[], %(bodies)b::bytea[], %(notified_ats)b::timestamptz[],
         %(received_ats)b::timestamptz[]

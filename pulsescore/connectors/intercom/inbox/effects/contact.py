@@ -90,8 +90,9 @@ def merged(telling: Telling) -> Effect:
 
 
 def deleted(telling: Telling) -> Effect:
-    """The contact is gone for good."""
-    return Effect(records=[_removal(telling, reason="deleted")])
+    """The contact is gone; the guide's topic says so of archived and merged ones too."""
+    removal = _removal(telling, reason="deleted")
+    return Effect(records=[removal], refetch=[Refetch("contact", removal.external_id)])
 
 
 def archived(telling: Telling) -> Effect:

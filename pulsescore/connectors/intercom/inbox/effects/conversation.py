@@ -16,7 +16,12 @@ from pulsescore.connectors.intercom.inbox.effects.telling import (
     Refetch,
     Telling,
 )
-from pulsescore.connectors.intercom.inbox.json_values import JsonObject, as_object, as_text
+from pulsescore.connectors.intercom.inbox.json_values import (
+    JsonObject,
+    as_instant,
+    as_object,
+    as_text,
+)
 from pulsescore.connectors.intercom.inbox.payloads.conversation import (
     conversation_id,
     internal_conversation,
@@ -27,6 +32,7 @@ from pulsescore.store.records import (
     ActivityKind,
     ActivityRecord,
     ConversationRecord,
+    CustomerRecord,
     DeletionRecord,
     Record,
 )
@@ -42,6 +48,7 @@ _TOLD_BY: Final = {
     "reopens": "count_reopens",
     "assignments": "count_assignments",
 }
+_CONTACTS: Final = frozenset({"user", "lead", "contact"})
 _NEEDED: Final = ("created_at", "updated_at", "state", "contacts", "source", "statistics", "tags")
 
 
@@ -50,7 +57,7 @@ def changed(telling: Telling) -> Effect:
     external_id = _id_in(telling.item)
     told = rest_conversation(telling.item)
     record = _record(told, telling)
-    records: list[Record] = [record, *_activities(external_id, telling)]
+    records: list[Record] = [record, *_activities(external_id, telling), *_spoken(telling)]
     event = events.conversation_event(
         telling.notification,
         telling.topic,
@@ -152,6 +159,23 @@ def _activities(external_id: str, telling: Telling) -> Sequence[ActivityRecord]:
         kinds.add("reopened")
     return [
         ActivityRecord(conversation=external_id, kind=kind, at=telling.at) for kind in sorted(kinds)
+    ]
+
+
+def _spoken(telling: Telling) -> list[CustomerRecord]:
+    """That a contact wrote moves its own times, of which no topic about the contact tells."""
+    message = parts.last_part(telling.item)
+    if not message and telling.topic.activity == "opened":
+        message = {
+            **parts.first_message(telling.item),
+            "created_at": telling.item.get("created_at"),
+        }
+    author = as_text(as_object(message.get("author")).get("id"))
+    if author is None or parts.author_type(message) not in _CONTACTS or not message.get("body"):
+        return []
+    at = min(as_instant(message.get("created_at")) or telling.at, telling.at)
+    return [
+        CustomerRecord(external_id=author, version=None, observed_at=telling.at, last_replied_at=at)
     ]
 
 
