@@ -271,4 +271,5 @@ class Company:
     custom_attributes: dict[str, Value] = field(default_factory=dict)
     tag_ids: list[str] = field(default_factory=list)
     contact_ids: dict[str, None] = field(default_factory=dict)
+    conversation_ids: dict[str, None] = field(default_factory=dict)
     wire: bytes | None = None

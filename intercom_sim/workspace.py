@@ -118,6 +118,8 @@ class Workspace:
         self.conversations[conversation.id] = conversation
         for one in conversation.contact_ids:
             self.contacts[one].conversation_ids.append(conversation.id)
+        if conversation.company_id is not None:
+            self.companies[conversation.company_id].conversation_ids[conversation.id] = None
         self.conversations_by_update.add(conversation.updated_at, conversation)
         self.conversations_by_creation.add(conversation.created_at, conversation)
         self.version += 1
@@ -126,6 +128,8 @@ class Workspace:
         del self.conversations[conversation.id]
         for one in conversation.contact_ids:
             self.person(one).conversation_ids.remove(conversation.id)
+        if conversation.company_id is not None:
+            del self.companies[conversation.company_id].conversation_ids[conversation.id]
         self.conversations_by_update.remove(conversation.updated_at, conversation)
         self.conversations_by_creation.remove(conversation.created_at, conversation)
         self.version += 1
@@ -140,20 +144,24 @@ class Workspace:
             self.conversations_by_update.add(at, conversation)
 
     def touch_company(self, company: Company, *, at: int) -> None:
-        """A company changed at `at`; conversations show it, so they forget their bytes too."""
-        company.wire = None
+        """A company changed at `at`."""
         company.updated_at = at
+        self.forget_company(company)
+
+    def forget_company(self, company: Company) -> None:
+        """Conversations show their company, so they forget their bytes with it."""
+        company.wire = None
         self.version += 1
-        for contact_id in company.contact_ids:
-            for conversation_id in self.contacts[contact_id].conversation_ids:
-                conversation = self.conversations[conversation_id]
-                if conversation.company_id == company.id:
-                    conversation.wire = None
+        for one in company.conversation_ids:
+            self.conversations[one].wire = None
 
     def load(self, *, contacts: list[Contact], conversations: list[Conversation]) -> None:
         """Take in many people and conversations at once, before anybody looks."""
         self.contacts.update((contact.id, contact) for contact in contacts)
         self.conversations.update((item.id, item) for item in conversations)
+        for item in conversations:
+            if item.company_id is not None:
+                self.companies[item.company_id].conversation_ids[item.id] = None
         visible = [one for one in contacts if not one.archived and not one.merged_into]
         self.contacts_by_update.load((one.updated_at, one) for one in visible)
         self.contacts_by_creation.load((one.created_at, one) for one in visible)

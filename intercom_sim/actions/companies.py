@@ -64,11 +64,10 @@ def delete_company(workspace: Workspace, one: str) -> Company:
         for contact_id in company.contact_ids:
             contact = workspace.contacts[contact_id]
             contact.company_ids.remove(company.id)
-            for conversation_id in contact.conversation_ids:
-                conversation = workspace.conversations[conversation_id]
-                if conversation.company_id == company.id:
-                    conversation.company_id = None
             workspace.touch_contact(contact, at=now)
+        workspace.forget_company(company)
+        for conversation_id in company.conversation_ids:
+            workspace.conversations[conversation_id].company_id = None
         del workspace.companies[company.id]
         _announce(workspace, "company_deleted", company)
         return company

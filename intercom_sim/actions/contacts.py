@@ -228,7 +228,7 @@ def delete_contact(workspace: Workspace, contact_id: str) -> Contact:
         workspace.deleted_contacts[contact.id] = contact
         for one in contact.company_ids:
             workspace.companies[one].contact_ids.pop(contact.id, None)
-            workspace.companies[one].wire = None
+            workspace.forget_company(workspace.companies[one])
         _announce(workspace, "contact_deleted", contact)
         return contact
 
@@ -262,6 +262,7 @@ def _hand_over(workspace: Workspace, lead: Contact, user: Contact) -> None:
     for one in lead.company_ids:
         workspace.companies[one].contact_ids.pop(lead.id, None)
         workspace.companies[one].contact_ids[user.id] = None
+        workspace.forget_company(workspace.companies[one])
         if one not in user.company_ids:
             user.company_ids.append(one)
     for one in lead.conversation_ids:

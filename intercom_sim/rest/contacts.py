@@ -1,5 +1,7 @@
 """Reading contacts: list, search, one, and what hangs on one."""
 
+from msgspec import Raw
+
 from intercom_sim.model import Contact
 from intercom_sim.rest.call import Call, Json, Reply, Route, as_json, joined, number
 from intercom_sim.rest.errors import not_found
@@ -65,19 +67,19 @@ def contact_tags(site: Site, call: Call) -> Reply:
 
 
 def contact_companies(site: Site, call: Call) -> Reply:
+    """Under both names: the description's schema says `companies`, its example `data`."""
     contact = site.contact(call.params["contact_id"])
     per_page = number(call.query.get("per_page"), "per_page", default=50, most=60)
     page = number(call.query.get("page"), "page", default=1, most=1_000)
     ids = contact.company_ids
     chosen = ids[(page - 1) * per_page : page * per_page]
     companies = (site.workspace.companies[one] for one in chosen)
-    envelope = {
-        "type": "list",
-        "pages": link_pages(call, page=page, per_page=per_page, total=len(ids)),
-        "total_count": len(ids),
-    }
-    items = [company_bytes(one, workspace=site.workspace) for one in companies]
-    return joined(envelope, key="data", items=items)
+    shown = [Raw(company_bytes(one, workspace=site.workspace)) for one in companies]
+    pages = link_pages(call, page=page, per_page=per_page, total=len(ids))
+    total = len(ids)
+    return as_json(
+        {"type": "list", "data": shown, "companies": shown, "pages": pages, "total_count": total}
+    )
 
 
 def contact_segments(site: Site, call: Call) -> Reply:

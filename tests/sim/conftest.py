@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+
 from intercom_sim.clock import ManualClock
 from intercom_sim.generator.build import Size, generate
 from intercom_sim.server import Running, run_in_thread
 from intercom_sim.simulator import Settings
 from intercom_sim.workspace import Workspace
-
 from tests.sim.asking import Client, Inbox, listening
 
 NOW = 1_790_000_000

@@ -1,6 +1,7 @@
 """Actions: what changes, whose times move, and what is refused."""
 
 import pytest
+
 from intercom_sim.actions import companies, contacts, conversations, inbox
 from intercom_sim.actions.errors import ActionError
 from intercom_sim.changes import Change

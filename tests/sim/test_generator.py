@@ -1,12 +1,12 @@
 """The generator: deterministic, coherent, and with everything strange that reality has."""
 
 import pytest
+
 from intercom_sim.clock import ManualClock
 from intercom_sim.generator.build import Size, generate
 from intercom_sim.shapes.contact import contact_json
 from intercom_sim.shapes.conversation import full_conversation_json
 from intercom_sim.workspace import Workspace
-
 from tests.sim.conftest import NOW
 from tests.sim.health import score
 

@@ -3,13 +3,13 @@
 from http.client import IncompleteRead
 
 import pytest
+
 from intercom_sim.clock import ManualClock
 from intercom_sim.faults import Faults
 from intercom_sim.limits import RateLimiter
 from intercom_sim.server import Running, run_in_thread
 from intercom_sim.simulator import Settings
 from intercom_sim.workspace import Workspace
-
 from tests.sim.asking import Client
 from tests.sim.conftest import NOW
 
@@ -30,9 +30,7 @@ def test_headers_tell_where_a_client_stands(client: Client) -> None:
     assert int(first["X-RateLimit-Reset"]) == NOW // 10 * 10 + 10
 
 
-def test_beyond_the_budget_is_429_until_the_reset(
-    workspace: Workspace, clock: ManualClock
-) -> None:
+def test_beyond_the_budget_is_429_until_the_reset(workspace: Workspace, clock: ManualClock) -> None:
     with run_in_thread(workspace, settings=Settings(rate_limit=12)) as sim:
         client = Client(sim.url)
         answers = [client.get("/me") for _ in range(3)]

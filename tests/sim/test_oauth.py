@@ -3,11 +3,11 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
 from intercom_sim.clock import ManualClock
 from intercom_sim.server import Running, run_in_thread
 from intercom_sim.simulator import Settings
 from intercom_sim.workspace import Workspace
-
 from tests.sim.asking import Answer, Client
 
 BACK = "http://127.0.0.1:9/callback"

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from intercom_sim.rest.errors import ApiError
 from intercom_sim.search.cursor import decode
 from intercom_sim.search.paging import Rows, cut
 from intercom_sim.workspace import Workspace
-
 from tests.sim.asking import Client
 
 Row = tuple[int, str, str]

@@ -4,7 +4,6 @@ from intercom_sim.actions import companies, contacts, conversations, inbox
 from intercom_sim.clock import ManualClock
 from intercom_sim.model import Company, Contact
 from intercom_sim.workspace import Workspace
-
 from tests.sim.asking import Client
 
 
@@ -92,9 +91,7 @@ def test_bodies_are_html_unless_plain_text_is_asked(client: Client, workspace: W
 
 
 def test_unassigned_is_zero(client: Client, workspace: Workspace) -> None:
-    one = next(
-        one for one in workspace.conversations.values() if one.admin_assignee_id is None
-    )
+    one = next(one for one in workspace.conversations.values() if one.admin_assignee_id is None)
     assert client.get(f"/conversations/{one.id}").json["admin_assignee_id"] == 0
 
 
@@ -127,9 +124,7 @@ def test_companies_without_people_are_only_in_the_scroll(
     assert {one["id"] for one in scrolled} == set(workspace.companies)
 
 
-def test_only_one_scroll_at_a_time_and_it_dies_idle(
-    client: Client, clock: ManualClock
-) -> None:
+def test_only_one_scroll_at_a_time_and_it_dies_idle(client: Client, clock: ManualClock) -> None:
     token = client.get("/companies/scroll").json["scroll_param"]
     assert client.get("/companies/scroll").code == "scroll_exists"
     clock.advance(59)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+
 from intercom_sim.actions import contacts
 from intercom_sim.model import Contact
 from intercom_sim.rest.call import Call
@@ -13,7 +14,6 @@ from intercom_sim.rest.conversations import search_conversations
 from intercom_sim.rest.errors import ApiError
 from intercom_sim.rest.site import Site
 from intercom_sim.workspace import Workspace
-
 from tests.sim.conftest import NOW
 
 DAY = 86_400
@@ -144,9 +144,7 @@ def test_conversation_times_count_to_the_second(
 def test_index_and_predicate_agree(workspace: Workspace) -> None:
     low, high = NOW - 40 * DAY, NOW - 5 * DAY
     window = both(where("updated_at", ">", low), where("updated_at", "<", high))
-    wanted = {
-        one.id for one in workspace.conversations.values() if low < one.updated_at < high
-    }
+    wanted = {one.id for one in workspace.conversations.values() if low < one.updated_at < high}
     assert ids(ask(workspace, window, threads=True)) == wanted
     sort = {"field": "created_at", "order": "ascending"}
     assert ids(ask(workspace, window, threads=True, sort=sort)) == wanted

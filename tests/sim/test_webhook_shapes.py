@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
+
 from intercom_sim.actions import companies, contacts, conversations, inbox
 from intercom_sim.changes import Change
 from intercom_sim.model import Contact, Conversation
@@ -131,9 +132,7 @@ def test_older_conversations_have_html_iso_statistics_and_null_for_nobody(
     assert "company" not in heard.item
 
 
-def test_legacy_users_and_leads_have_other_topics_and_shapes(
-    bare: Workspace, ada: Contact
-) -> None:
+def test_legacy_users_and_leads_have_other_topics_and_shapes(bare: Workspace, ada: Contact) -> None:
     heard = Listener(bare, "legacy")
     made = contacts.create_contact(bare, email="u@here.example", external_id="mine")
     assert heard.topics == ["user.created"]

@@ -1,9 +1,9 @@
 """Changing the workspace through the API, as another app would."""
 
 import pytest
+
 from intercom_sim.model import Contact
 from intercom_sim.workspace import Workspace
-
 from tests.sim.asking import Client
 
 
@@ -94,9 +94,7 @@ def test_companies_are_saved_by_their_own_key_and_joined_by_intercoms(
     assert gone == {"id": made["id"], "object": "company", "deleted": True}
 
 
-def test_conversations_are_answered_closed_and_opened(
-    client: Client, workspace: Workspace
-) -> None:
+def test_conversations_are_answered_closed_and_opened(client: Client, workspace: Workspace) -> None:
     one = next(one for one in workspace.conversations.values() if one.state == "open")
     admin = next(iter(workspace.admins))
     who = {"type": "admin", "admin_id": admin}
