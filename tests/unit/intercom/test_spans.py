@@ -1,0 +1,113 @@
+"""Slices cover their range without gap or overlap; searches ask for what they mean."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulsescore.connectors.intercom.inbound.spans import (
+    Span,
+    contacts_created,
+    contacts_updated,
+    conversations_updated,
+    midnight_before,
+    split_by_day,
+    split_by_second,
+)
+
+NEW_YORK = ZoneInfo("America/New_York")
+ZONES = st.sampled_from(["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"])
+INSTANTS = st.datetimes(
+    min_value=datetime(2020, 1, 1), max_value=datetime(2026, 1, 1), timezones=st.just(UTC)
+)
+
+
+def assert_covers(parts: list[Span], whole: Span) -> None:
+    assert parts[0].lower == whole.lower
+    assert parts[-1].upper == whole.upper
+    for before, after in zip(parts, parts[1:], strict=False):
+        assert before.upper == after.lower
+    assert all(part.lower < part.upper for part in parts)  # type: ignore[operator]
+
+
+@given(INSTANTS, st.integers(1, 2000), st.integers(1, 40), ZONES)
+def test_days_are_cut_at_the_midnights_of_the_workspace(
+    start: datetime, days: int, parts: int, zone_name: str
+) -> None:
+    zone = ZoneInfo(zone_name)
+    lower = midnight_before(start, zone)
+    upper = midnight_before(start + timedelta(days=days), zone)
+    cut = split_by_day(zone)(Span(lower, upper), parts)
+    assert_covers(cut, Span(lower, upper))
+    assert len(cut) <= parts
+    for span in cut:
+        assert span.lower is not None
+        there = span.lower.astimezone(zone)
+        assert (there.hour, there.minute, there.second) == (0, 0, 0)
+
+
+@given(INSTANTS, st.integers(1, 10_000_000), st.integers(1, 40))
+def test_seconds_are_cut_into_whole_seconds(start: datetime, secs: int, parts: int) -> None:
+    start = start.replace(microsecond=0)
+    whole = Span(start, start + timedelta(seconds=secs))
+    assert_covers(split_by_second(whole, parts), whole)
+
+
+def test_an_open_span_is_not_cut() -> None:
+    assert split_by_second(Span(None, None), 8) == [Span(None, None)]
+    assert split_by_day(NEW_YORK)(Span(None, datetime(2026, 1, 1, tzinfo=UTC)), 8)[0].lower is None
+
+
+@given(INSTANTS, st.integers(1, 30), INSTANTS, ZONES)
+def test_a_contact_search_shows_all_of_its_span_whether_dates_are_days_or_seconds(
+    start: datetime, days: int, created_at: datetime, zone_name: str
+) -> None:
+    zone = ZoneInfo(zone_name)
+    span = Span(midnight_before(start, zone), midnight_before(start + timedelta(days), zone))
+    query = contacts_created(span, zone)
+    if span.lower != span.upper and span.holds(created_at):
+        for one in query["value"]:
+            named = datetime.fromtimestamp(one["value"], zone)
+            at = created_at.astimezone(zone)
+            later = one["operator"] == ">"
+            assert at.date() > named.date() if later else at.date() < named.date()
+            assert at > named if later else at < named
+
+
+def test_an_open_contact_search_asks_for_everything() -> None:
+    assert contacts_created(Span(), UTC) == {"field": "created_at", "operator": ">", "value": 0}
+
+
+def test_a_half_open_contact_search_has_one_filter() -> None:
+    at = datetime(2026, 1, 10, 5, tzinfo=UTC)
+    query = contacts_created(Span(None, at), NEW_YORK)
+    assert query["operator"] == "<"
+    assert datetime.fromtimestamp(query["value"], NEW_YORK) == datetime(
+        2026, 1, 10, 12, tzinfo=NEW_YORK
+    )
+
+
+def test_updated_contacts_are_asked_for_with_days_to_spare() -> None:
+    since = datetime(2026, 1, 10, 3, tzinfo=UTC)
+    named = datetime.fromtimestamp(contacts_updated(since, NEW_YORK)["value"], NEW_YORK)
+    assert named == datetime(2026, 1, 7, 12, tzinfo=NEW_YORK)
+
+
+def test_a_conversation_search_is_exact_under_either_reading_of_its_operators() -> None:
+    lower, upper = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    after, before = conversations_updated(Span(lower, upper))["value"]
+    assert (after["operator"], after["value"]) == (">", int(lower.timestamp()) - 1)
+    assert (before["operator"], before["value"]) == ("<", int(upper.timestamp()))
+
+
+@pytest.mark.parametrize(("secs", "inside"), [(-1, False), (0, True), (9, True), (10, False)])
+def test_a_span_holds_its_lower_bound_and_not_its_upper(secs: int, inside: bool) -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    span = Span(start, start + timedelta(seconds=10))
+    assert span.holds(start + timedelta(seconds=secs)) is inside
+
+
+def test_what_has_no_time_is_in_every_span() -> None:
+    assert Span(datetime(2026, 1, 1, tzinfo=UTC), None).holds(None)
