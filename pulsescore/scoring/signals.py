@@ -36,10 +36,7 @@ class Scope:
 
 def read_signals(scope: Scope, now: datetime) -> Signals:
     """Signals as they stand, of the customers in scope that are not deleted, ordered by id."""
-    query = statement("signals").format(
-        only_participants=scope.restrict("p.customer_id"),
-        only_customers=scope.restrict("customer.id"),
-    )
+    query = statement("signals").format(only=scope.restrict("person.id"))
     return Signals(**read_rows(query, {**scope.parameters(), "now": now}, _COLUMNS))
 
 

@@ -31,6 +31,10 @@ class Filters(Protocol):
     def role(self) -> str | None: ...
     @property
     def deleted(self) -> bool: ...
+    @property
+    def score_from(self) -> int | None: ...
+    @property
+    def score_to(self) -> int | None: ...
 
 
 def count_query(filters: Filters, *, present: str | None = None) -> str:
@@ -69,13 +73,16 @@ def parameters(filters: Filters, *, org_id: int) -> dict[str, Any]:
         "company": filters.company,
         "source": filters.source,
         "role": filters.role,
+        "score_from": filters.score_from,
+        "score_to": filters.score_to,
     }
 
 
 def _tables(filters: Filters, sort: str) -> str:
     if filters.risk == "none":
         return f"store_customer AS c LEFT {_SCORED}"
-    joined = f" {_SCORED}" if filters.risk or sort == "score" else ""
+    by_score = filters.score_from is not None or filters.score_to is not None
+    joined = f" {_SCORED}" if filters.risk or by_score or sort == "score" else ""
     return f"store_customer AS c{joined}"
 
 
@@ -88,6 +95,10 @@ def _conditions(filters: Filters) -> str:
             if filters.risk == "none"
             else "h.risk_level = %(risk)s AND h.org_id = %(org_id)s"
         )
+    if filters.score_from is not None:
+        found.append("h.score >= %(score_from)s")
+    if filters.score_to is not None:
+        found.append("h.score <= %(score_to)s")
     if filters.search:
         found.append("(c.name ILIKE %(search)s OR c.email ILIKE %(search)s)")
     if filters.tag:

@@ -37,6 +37,8 @@ class CustomerFilters:
     source: str | None = None
     role: str | None = None
     deleted: bool = False
+    score_from: int | None = None
+    score_to: int | None = None
 
 
 @dataclass(frozen=True)
