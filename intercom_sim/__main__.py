@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from datetime import UTC, datetime
@@ -47,13 +48,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def make_workspace(options: argparse.Namespace) -> Workspace:
-    """The workspace that the options describe."""
+    """The workspace that the options describe; it stays, so the collector need not walk it."""
     identity = Identity(options.app_id, options.workspace_name, options.region, options.timezone)
     contacts = 0 if options.empty else options.contacts
     size = Size(contacts, options.conversations, options.companies)
     clock = SystemClock(starts_at=_present(options.now))
     workspace = generate(size, seed=options.seed, identity=identity, clock=clock)
     warm(workspace)
+    gc.freeze()
     return workspace
 
 

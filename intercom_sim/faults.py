@@ -2,9 +2,6 @@
 
 import random
 from dataclasses import dataclass, field
-from typing import Literal
-
-Trouble = Literal["hang", "cut"]
 
 
 @dataclass
@@ -38,13 +35,13 @@ class Faults:
         jitter = self.dice.uniform(0, self.jitter_ms) if self.jitter_ms else 0
         return (self.latency_ms + jitter) / 1000
 
-    def trouble(self) -> Trouble | None:
-        """Whether this request is left hanging or cut off half-way."""
-        if self.hang_rate and self.dice.random() < self.hang_rate:
-            return "hang"
-        if self.cut_rate and self.dice.random() < self.cut_rate:
-            return "cut"
-        return None
+    def hangs(self) -> bool:
+        """Whether this request is left without an answer for `hang_secs`."""
+        return bool(self.hang_rate) and self.dice.random() < self.hang_rate
+
+    def cuts(self) -> bool:
+        """Whether this answer breaks off half-way."""
+        return bool(self.cut_rate) and self.dice.random() < self.cut_rate
 
     def error(self, method: str, path: str) -> tuple[int, str | None] | None:
         """The status (and code) this request is refused with, if any."""

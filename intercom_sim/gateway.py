@@ -44,7 +44,7 @@ def endpoint(simulator: Simulator, handler: Handler, *, open_to_all: bool = Fals
         await _misbehave(simulator, request)
         reply = _guarded(simulator, handler, request, body, request_id, open_to_all=open_to_all)
         _log(simulator, request, body, status=reply.status, request_id=request_id)
-        if simulator.faults.cut_rate and simulator.faults.trouble() == "cut":
+        if simulator.faults.cuts():
             return await _cut_off(request, reply)
         return _response(reply)
 
@@ -55,7 +55,7 @@ async def _misbehave(simulator: Simulator, request: web.Request) -> None:
     faults = simulator.faults
     if faults.latency_ms or faults.jitter_ms:
         await asyncio.sleep(faults.delay_secs())
-    if faults.hang_rate and faults.trouble() == "hang":
+    if faults.hangs():
         await asyncio.sleep(faults.hang_secs)
 
 

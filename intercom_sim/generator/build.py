@@ -48,7 +48,6 @@ def _without_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-        gc.freeze()
 
 
 def _populate(workspace: Workspace, size: Size, *, rng: random.Random) -> None:
