@@ -98,16 +98,15 @@ def _check(kind: Kind, record: Sourced, *, size: int) -> None:
         raise Unacceptable(f"larger than {_LARGEST_RECORD_BYTES:,} bytes")
     if not record.external_id:
         raise Unacceptable("has no id")
-    for name, limit in kind.texts.items():
-        value = getattr(record, name)
+    layout = kind.layout
+    for value, (name, limit) in zip(layout.texts(record), kind.texts.items(), strict=True):
         if value and len(value) > limit:
             raise Unacceptable(f"{name} is longer than {limit} characters")
-    for name, limit in kind.numbers.items():
-        number = getattr(record, name)
-        if number and not _is_within(number, limit):
+    for value, (name, limit) in zip(layout.numbers(record), kind.numbers.items(), strict=True):
+        if value and not _is_within(value, limit):
             raise Unacceptable(f"{name} is out of range")
-    for value in (record.version, *kind.told(record)):
-        if value.__class__ is datetime and value.tzinfo is None:
+    for value in layout.instants(record):
+        if value and value.tzinfo is None:
             raise Unacceptable("an instant has no time zone")
     for name in kind.named(record):
         if not 0 < len(name) <= scrub.LONGEST_ID:
@@ -115,5 +114,6 @@ def _check(kind: Kind, record: Sourced, *, size: int) -> None:
 
 
 def _is_within(number: int | Decimal, limit: int) -> bool:
-    is_a_number = not isinstance(number, Decimal) or number.is_finite()
-    return is_a_number and -limit <= number <= limit
+    if isinstance(number, Decimal) and not number.is_finite():
+        return False
+    return -limit <= number <= limit

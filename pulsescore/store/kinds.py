@@ -4,7 +4,7 @@ A kind is a table of facts about a record type; `door`, `merge` and `things` are
 these tables. A new field of a record needs its column in the model and nothing here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -58,9 +58,10 @@ class Kind:
             return []
         return {} if name in self.documents else self.defaults.get(name)
 
-    def told(self, record: Sourced) -> tuple[Any, ...]:
-        """The values of `fields_of(kind)`, some of them `UNSET`."""
-        return _getters[self.name](record)  # type: ignore[no-any-return]
+    @property
+    def layout(self) -> "_Layout":
+        """What was worked out about the kind once."""
+        return _LAYOUTS[self.name]
 
     def named(self, record: Sourced) -> list[str]:
         """The external ids of things that the record links to."""
@@ -72,7 +73,7 @@ class Kind:
 
     def has_deltas(self, record: Sourced) -> bool:
         """Whether the record adds to lists or removes from them."""
-        return any(_delta_getters[self.name](record))
+        return any(self.layout.deltas(record))
 
 
 CUSTOMER = Kind(
@@ -141,28 +142,52 @@ def _fields(kind: Kind) -> tuple[str, ...]:
     return tuple(name for name in _names(kind) if name not in apart)
 
 
-def _nothing(_record: Sourced) -> tuple[()]:
-    return ()
+def _getter(names: Sequence[str]) -> Callable[[Sourced], tuple[Any, ...]]:
+    """All these attributes at once, as a tuple however few they are."""
+    if not names:
+        return lambda record: ()
+    if len(names) == 1:
+        (name,) = names
+        return lambda record: (getattr(record, name),)
+    return attrgetter(*names)
 
 
-_fields_of = {kind.name: _fields(kind) for kind in KINDS.values()}
-_getters: dict[str, Callable[[Sourced], Any]] = {
-    name: attrgetter(*fields) for name, fields in _fields_of.items()
-}
-_delta_getters: dict[str, Callable[[Sourced], Any]] = {
-    kind.name: attrgetter(*_deltas(kind)) if _deltas(kind) else _nothing for kind in KINDS.values()
-}
-_columns_of = {
-    kind.name: tuple(kind.column_of.get(name, name) for name in _fields_of[kind.name])
-    for kind in KINDS.values()
-}
+def _instants(kind: Kind) -> list[str]:
+    return [
+        item.name
+        for item in msgspec.structs.fields(kind.record)
+        if item.name != "observed_at" and "datetime" in str(item.type)
+    ]
 
 
-def fields_of(kind: Kind) -> tuple[str, ...]:
-    """The record's fields that are facts about the thing, in one fixed order."""
-    return _fields_of[kind.name]
+@dataclass(frozen=True)
+class _Layout:
+    """What is worth working out once per kind, because every record asks for it."""
+
+    fields: tuple[str, ...]
+    columns: tuple[str, ...]
+    document_places: tuple[int, ...]
+    list_places: tuple[int, ...]
+    told: Callable[[Sourced], tuple[Any, ...]]
+    deltas: Callable[[Sourced], tuple[Any, ...]]
+    texts: Callable[[Sourced], tuple[Any, ...]]
+    numbers: Callable[[Sourced], tuple[Any, ...]]
+    instants: Callable[[Sourced], tuple[Any, ...]]
 
 
-def columns_of(kind: Kind) -> tuple[str, ...]:
-    """The columns of `fields_of`, in the same order."""
-    return _columns_of[kind.name]
+def _layout(kind: Kind) -> _Layout:
+    fields = _fields(kind)
+    return _Layout(
+        fields=fields,
+        columns=tuple(kind.column_of.get(name, name) for name in fields),
+        document_places=tuple(fields.index(name) for name in kind.documents),
+        list_places=tuple(fields.index(name) for name in kind.lists),
+        told=_getter(fields),
+        deltas=_getter(_deltas(kind)),
+        texts=_getter(list(kind.texts)),
+        numbers=_getter(list(kind.numbers)),
+        instants=_getter(_instants(kind)),
+    )
+
+
+_LAYOUTS = {kind.name: _layout(kind) for kind in KINDS.values()}

@@ -22,7 +22,7 @@ from typing import Any
 from msgspec import UNSET
 
 from pulsescore.store.door import Entry
-from pulsescore.store.kinds import Kind, fields_of
+from pulsescore.store.kinds import Kind
 
 Key = tuple[int, int]
 Delta = tuple[Key, bool]
@@ -72,7 +72,7 @@ def merge(kind: Kind, state: State, entry: Entry) -> State:
     key = _key(record.version, entry.observed_at)
     values, deltas = dict(state.values), copy(state.deltas)
     keys = {name: state.key_of(name) for name in values if name not in kind.latest}
-    for name in fields_of(kind):
+    for name in kind.layout.fields:
         value = getattr(record, name)
         if name in kind.lists:
             _merge_list(values, keys, deltas, name=name, key=key, entry=entry)

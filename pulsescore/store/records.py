@@ -3,6 +3,7 @@
 A field left `UNSET` says nothing: it blanks nothing. `None` says that the value is empty. Instants
 are aware UTC; durations are seconds. `version` is the source's own `updated_at` to the second;
 `observed_at` is when the fact was read (the request was sent, or the notification was created).
+Records never contain themselves, so the garbage collector need not look at them.
 """
 
 from datetime import datetime
@@ -16,7 +17,7 @@ ObjectKind = Literal["customer", "conversation", "company"]
 ActivityKind = Literal["opened", "reopened", "closed", "assigned"]
 
 
-class CustomerRecord(Struct, kw_only=True):
+class CustomerRecord(Struct, kw_only=True, gc=False):
     """One person as a source describes them."""
 
     external_id: str
@@ -54,7 +55,7 @@ class CustomerRecord(Struct, kw_only=True):
     companies_removed: list[str] = []
 
 
-class CompanyRecord(Struct, kw_only=True):
+class CompanyRecord(Struct, kw_only=True, gc=False):
     """One company as a source describes it."""
 
     external_id: str
@@ -74,7 +75,7 @@ class CompanyRecord(Struct, kw_only=True):
     metadata: dict[str, Any] | UnsetType = UNSET
 
 
-class ConversationRecord(Struct, kw_only=True):
+class ConversationRecord(Struct, kw_only=True, gc=False):
     """One conversation as a source describes it; `contacts` are external ids of its people."""
 
     external_id: str
@@ -111,7 +112,7 @@ class ConversationRecord(Struct, kw_only=True):
     contacts_removed: list[str] = []
 
 
-class ActivityRecord(Struct, kw_only=True, frozen=True):
+class ActivityRecord(Struct, kw_only=True, frozen=True, gc=False):
     """Something happened to a conversation at `at`; the same (kind, at) counts once."""
 
     conversation: str
@@ -119,7 +120,7 @@ class ActivityRecord(Struct, kw_only=True, frozen=True):
     at: datetime
 
 
-class EventRecord(Struct, kw_only=True):
+class EventRecord(Struct, kw_only=True, gc=False):
     """A timeline entry for each of `contacts`, or for the people of `conversation`."""
 
     dedupe_key: str
@@ -132,7 +133,7 @@ class EventRecord(Struct, kw_only=True):
     context: dict[str, Any] = {}
 
 
-class DeletionRecord(Struct, kw_only=True, frozen=True):
+class DeletionRecord(Struct, kw_only=True, frozen=True, gc=False):
     """A thing is gone at its source: deleted, archived, merged or blocked."""
 
     kind: ObjectKind
@@ -141,7 +142,7 @@ class DeletionRecord(Struct, kw_only=True, frozen=True):
     reason: Literal["deleted", "archived", "blocked"] = "deleted"
 
 
-class MergeRecord(Struct, kw_only=True, frozen=True):
+class MergeRecord(Struct, kw_only=True, frozen=True, gc=False):
     """One contact was merged into another; `source` keeps pointing to `target`."""
 
     source: str
@@ -149,7 +150,7 @@ class MergeRecord(Struct, kw_only=True, frozen=True):
     at: datetime
 
 
-class Malformed(Struct, kw_only=True, frozen=True):
+class Malformed(Struct, kw_only=True, frozen=True, gc=False):
     """A record that could not be read; it waits in quarantine with the reason."""
 
     kind: ObjectKind

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from pulsescore.store.kinds import Kind, columns_of
+from pulsescore.store.kinds import Kind
 from pulsescore.store.stored_state import array_literal
 
 
@@ -71,7 +71,7 @@ def whole_rows(kind: Kind) -> str:
     merged = ", merged_into_id" if kind.name == "customer" else ""
     return f"""
         SELECT id, external_id, remote_updated_at, observed_at, confirmed_at, field_versions,
-               deleted_at, deleted_reason{merged}, {", ".join(columns_of(kind))}
+               deleted_at, deleted_reason{merged}, {", ".join(kind.layout.columns)}
         FROM {kind.table} WHERE org_id = %(org_id)s AND id = ANY(%(ids)s)
     """
 

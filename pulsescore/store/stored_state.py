@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import compress
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET
 
 from pulsescore.store.door import Entry, digest_of_record
-from pulsescore.store.kinds import Kind, Sourced, columns_of, fields_of
+from pulsescore.store.kinds import Kind, Sourced
 from pulsescore.store.merge import State
 
 _DELTAS = ("_added", "_removed")
@@ -64,18 +65,18 @@ def record_of(kind: Kind, state: State) -> Sourced:
 
 
 def column_values(kind: Kind, record: Sourced) -> tuple[list[Any], tuple[str, ...]]:
-    """The record as values of `columns_of(kind)` for COPY, and the names of fields it left out."""
-    values = list(kind.told(record))
+    """The record as values of the kind's columns for COPY, and the names of fields it left out."""
+    values = list(kind.layout.told(record))
     untold: tuple[str, ...] = ()
     if UNSET in values:
-        names = fields_of(kind)
-        untold = tuple(name for name, item in zip(names, values, strict=True) if item is UNSET)
+        names = kind.layout.fields
+        untold = tuple(compress(names, (item is UNSET for item in values)))
         for index, name in enumerate(names):
             if values[index] is UNSET:
                 values[index] = kind.default(name)
-    for index in _positions(kind, kind.documents):
+    for index in kind.layout.document_places:
         values[index] = _encode(values[index]).decode()
-    for index in _positions(kind, kind.lists):
+    for index in kind.layout.list_places:
         values[index] = array_literal(values[index])
     return values, untold
 
@@ -93,7 +94,7 @@ def state_of_row(kind: Kind, row: Mapping[str, Any]) -> State:
     untold = set(versions.get("untold", ()))
     values = {
         name: _loaded(kind, name, row[column])
-        for name, column in zip(fields_of(kind), columns_of(kind), strict=True)
+        for name, column in zip(kind.layout.fields, kind.layout.columns, strict=True)
         if name not in untold
     }
     state = State(
@@ -122,7 +123,7 @@ def state_of_held(kind: Kind, text: str) -> State:
     """The state that `held_json` wrote down."""
     said = msgspec.json.decode(text)
     record = msgspec.convert(said, kind.record)
-    pairs = zip(fields_of(kind), kind.told(record), strict=True)
+    pairs = zip(kind.layout.fields, kind.layout.told(record), strict=True)
     confirmed_at = said.get("confirmed_at")
     state = State(
         external_id=record.external_id,
@@ -173,19 +174,10 @@ def _loaded(kind: Kind, name: str, value: Any) -> Any:
     return msgspec.json.decode(value) if name in kind.documents else value
 
 
-def _positions(kind: Kind, names: Sequence[str]) -> tuple[int, ...]:
-    key = (kind.name, tuple(names))
-    if key not in _position_cache:
-        fields = fields_of(kind)
-        _position_cache[key] = tuple(fields.index(name) for name in names)
-    return _position_cache[key]
-
-
 def _only_untold(untold: tuple[str, ...]) -> str:
     if untold not in _untold_cache:
         _untold_cache[untold] = _encode({"untold": untold}).decode()
     return _untold_cache[untold]
 
 
-_position_cache: dict[tuple[str, tuple[str, ...]], tuple[int, ...]] = {}
 _untold_cache: dict[tuple[str, ...], str] = {}

@@ -10,7 +10,7 @@ from pulsescore.core import bulk_sql
 from pulsescore.store import held, links, statements, tombstones
 from pulsescore.store.batch import Batch
 from pulsescore.store.door import Entry, Unacceptable, admit
-from pulsescore.store.kinds import Kind, Sourced, columns_of
+from pulsescore.store.kinds import Kind, Sourced
 from pulsescore.store.plan import Insert, Plan, Update, Written
 from pulsescore.store.records import Malformed
 from pulsescore.store.settle import Before, hold_item, settle
@@ -212,7 +212,7 @@ def _insert(batch: Batch, shape: Shape, inserts: Sequence[Insert], written: Writ
                 *shape.first_values(insert.content),
             )
         )
-    columns = (*_NEW_ROW, *_ROW, *columns_of(kind), *shape.columns, *shape.first_columns)
+    columns = (*_NEW_ROW, *_ROW, *kind.layout.columns, *shape.columns, *shape.first_columns)
     bulk_sql.copy_rows(kind.table, columns, rows)
     if shape.links is not None:
         links.insert(batch, shape.links, pairs)
@@ -229,7 +229,7 @@ def _update(batch: Batch, shape: Shape, updates: Sequence[Update], written: Writ
         if update.relink:
             relinked[update.row_id] = linked.targets
         rows.append((update.row_id, *_row(batch, shape, update, linked)))
-    columns = (*_ROW, *columns_of(shape.kind), *shape.columns)
+    columns = (*_ROW, *shape.kind.layout.columns, *shape.columns)
     bulk_sql.update_rows(shape.kind.table, "id", columns, rows)
     written.updated += [row_id for row_id, *_ in rows]
     if shape.links is not None:

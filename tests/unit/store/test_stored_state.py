@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulsescore.store.kinds import CUSTOMER, columns_of
+from pulsescore.store.kinds import CUSTOMER
 from pulsescore.store.stored_state import (
     array_literal,
     column_values,
@@ -73,7 +73,7 @@ def as_row(state: Any) -> dict[str, Any]:
     """What PostgreSQL would give back of this state."""
     content = content_of(CUSTOMER, state)
     values, untold = column_values(CUSTOMER, content.record)
-    row: dict[str, Any] = dict(zip(columns_of(CUSTOMER), values, strict=True))
+    row: dict[str, Any] = dict(zip(CUSTOMER.layout.columns, values, strict=True))
     for column in ("tags", "company_external_ids"):
         row[column] = _unescaped(row[column])
     return {
