@@ -1,0 +1,254 @@
+"""Every endpoint: works, stranger, wrong role, bad id, wrong method, bad body.
+
+The table is checked against the OpenAPI description, so that no endpoint is left out.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from pulsescore.api.v1 import api as the_api
+from tests.db.api.conftest import Answer, Api, World
+
+CONFIG = {
+    "weights": {
+        "support_recency": 0.2,
+        "open_tickets": 0.25,
+        "resolution_time": 0.2,
+        "reopen_rate": 0.2,
+        "response_rate": 0.15,
+    },
+    "halves": {
+        "support_recency": 10,
+        "open_tickets": 2,
+        "resolution_time": 24,
+        "reopen_rate": 1,
+        "response_rate": 72,
+    },
+    "thresholds": {"yellow": 40, "green": 70},
+}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One operation: who may use it, and a request that works."""
+
+    method: str
+    path: str
+    status: int
+    admin: bool = False
+    body: Any = None
+    with_id: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+CONNECTIONS = "/integrations/intercom/connections"
+ENDPOINTS = [
+    Endpoint("GET", "/organizations/current", 200),
+    Endpoint("PATCH", "/organizations/current", 200, admin=True, body={"name": "New name"}),
+    Endpoint("GET", "/members", 200, admin=True),
+    Endpoint(
+        "PATCH", "/members/{member}/role", 200, admin=True, body={"role": "admin"}, with_id=True
+    ),
+    Endpoint("DELETE", "/members/{member}", 204, with_id=True),
+    Endpoint("GET", "/invitations", 200, admin=True),
+    Endpoint("POST", "/invitations", 201, admin=True, body={"email": "new@example.com"}),
+    Endpoint("DELETE", "/invitations/{invitation}", 204, admin=True, with_id=True),
+    Endpoint("GET", "/api-keys", 200, admin=True),
+    Endpoint("POST", "/api-keys", 201, admin=True, body={"name": "ci"}),
+    Endpoint("DELETE", "/api-keys/{key}", 204, admin=True, with_id=True),
+    Endpoint("GET", "/audit-log", 200, admin=True),
+    Endpoint("GET", "/integrations", 200),
+    Endpoint("GET", "/integrations/intercom/status", 200),
+    Endpoint("GET", CONNECTIONS + "/{connection}", 200, with_id=True),
+    Endpoint(
+        "PATCH",
+        CONNECTIONS + "/{connection}",
+        200,
+        admin=True,
+        body={"mode": "two_way"},
+        with_id=True,
+    ),
+    Endpoint("DELETE", CONNECTIONS + "/{connection}", 204, admin=True, with_id=True),
+    Endpoint(
+        "POST",
+        CONNECTIONS + "/{connection}/sync",
+        202,
+        admin=True,
+        body={"kind": "full"},
+        with_id=True,
+    ),
+    Endpoint("GET", CONNECTIONS + "/{connection}/runs", 200, with_id=True),
+    Endpoint("GET", CONNECTIONS + "/{connection}/runs/{run}", 200, with_id=True),
+    Endpoint("GET", CONNECTIONS + "/{connection}/log", 200, admin=True, with_id=True),
+    Endpoint("GET", CONNECTIONS + "/{connection}/permissions", 200, admin=True, with_id=True),
+    Endpoint("GET", CONNECTIONS + "/{connection}/skipped", 200, with_id=True),
+    Endpoint("GET", "/webhooks/intercom/deliveries", 200, admin=True),
+    Endpoint(
+        "POST", "/webhooks/intercom/deliveries/{delivery}/replay", 202, admin=True, with_id=True
+    ),
+    Endpoint("GET", "/customers", 200),
+    Endpoint("GET", "/customers/{dora}", 200, with_id=True),
+    Endpoint("POST", "/customers/{dora}/recalculate", 200, with_id=True),
+    Endpoint("GET", "/customers/{dora}/events", 200, with_id=True),
+    Endpoint("GET", "/customers/{dora}/conversations", 200, with_id=True),
+    Endpoint("GET", "/customers/{dora}/score-history", 200, with_id=True),
+    Endpoint("GET", "/customers/{dora}/explanation", 200, with_id=True),
+    Endpoint("GET", "/customers/{dora}/notes", 200, with_id=True),
+    Endpoint("POST", "/customers/{dora}/notes", 201, body={"body": "Call her"}, with_id=True),
+    Endpoint("DELETE", "/customers/{dora}/notes/{note}", 204, with_id=True),
+    Endpoint("GET", "/companies", 200),
+    Endpoint("GET", "/companies/{company}", 200, with_id=True),
+    Endpoint("GET", "/companies/{company}/customers", 200, with_id=True),
+    Endpoint("GET", "/scoring/config", 200, admin=True),
+    Endpoint("PUT", "/scoring/config", 200, admin=True, body=CONFIG),
+    Endpoint("POST", "/scoring/preview", 200, admin=True, body=CONFIG),
+    Endpoint("GET", "/scoring/versions", 200, admin=True),
+    Endpoint("GET", "/scoring/risk-distribution", 200),
+    Endpoint("GET", "/scoring/histogram", 200),
+    Endpoint("GET", "/dashboard/summary", 200),
+    Endpoint("GET", "/dashboard/score-distribution", 200),
+    Endpoint("GET", "/dashboard/score-trend", 200),
+]
+# Without an organization, without a token, or needing Intercom: each has tests of its own.
+APART = {
+    "POST /auth/register",
+    "POST /auth/login",
+    "POST /auth/refresh",
+    "POST /auth/logout",
+    "POST /auth/password-reset/request",
+    "POST /auth/password-reset/complete",
+    "GET /users/me",
+    "PATCH /users/me",
+    "PUT /users/me/password",
+    "GET /organizations",
+    "POST /organizations",
+    "POST /invitations/accept",
+    "GET /integrations/intercom/connect",
+    "POST /integrations/intercom/connections",
+    "POST /webhooks/intercom",
+    "HEAD /webhooks/intercom",
+}
+
+
+@pytest.fixture
+def ids(world: World, alice: Api) -> dict[str, int]:
+    members = alice.get("/members").body["members"]
+    invited = alice.post("/invitations", {"email": "x@example.com"})
+    key = alice.post("/api-keys", {"name": "k"})
+    note = alice.post(f"/customers/{world.ids['dora']}/notes", {"body": "Hello"})
+    return {
+        **world.ids,
+        "member": next(one["id"] for one in members if one["email"] == "bob@example.com"),
+        "invitation": invited.body["id"],
+        "key": key.body["id"],
+        "note": note.body["id"],
+    }
+
+
+def test_the_table_holds_every_operation() -> None:
+    described = {
+        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        for path, operations in the_api.get_openapi_schema()["paths"].items()
+        for method in operations
+    }
+    named = {shape(one.name) for one in ENDPOINTS} | APART
+    assert {shape(one) for one in described} == named
+
+
+def shape(name: str) -> str:
+    """An operation with its ids unnamed."""
+    return "/".join("{}" if part.startswith("{") else part for part in name.split("/"))
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: one.name)
+def test_it_works_for_those_who_may(endpoint: Endpoint, alice: Api, ids: dict[str, int]) -> None:
+    answer = alice.call(endpoint.method, endpoint.path.format(**ids), endpoint.body)
+    assert answer.status == endpoint.status, answer.body
+
+
+# What is refused changes nothing, so one world serves all endpoints of each test below.
+
+
+def test_every_endpoint_needs_credentials(nobody: Api, ids: dict[str, int]) -> None:
+    for endpoint in ENDPOINTS:
+        answer = ask(nobody, endpoint, ids)
+        assert_problem(endpoint, answer, 401)
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_stranger_finds_nothing(charlie: Api, ids: dict[str, int]) -> None:
+    for endpoint in ENDPOINTS:
+        if endpoint.with_id:
+            assert_problem(endpoint, ask(charlie, endpoint, ids), 404)
+
+
+def test_a_stranger_cannot_name_the_organization(
+    charlie: Api, world: World, ids: dict[str, int]
+) -> None:
+    for endpoint in ENDPOINTS:
+        answer = ask(charlie, endpoint, ids, X_Organization_ID=str(world.org_id))
+        assert_problem(endpoint, answer, 404)
+
+
+def test_a_member_is_refused_what_admins_may(bob: Api, ids: dict[str, int]) -> None:
+    for endpoint in ENDPOINTS:
+        if endpoint.admin:
+            assert_problem(endpoint, ask(bob, endpoint, ids), 403)
+
+
+@pytest.mark.parametrize(
+    "bad", ["0", "-1", "abc", "9223372036854775808", "1e3", "%00", "999999", "٣"]
+)
+def test_a_bad_id_leads_nowhere(bad: str, alice: Api, ids: dict[str, int]) -> None:
+    for endpoint in ENDPOINTS:
+        if endpoint.with_id:
+            answer = ask(alice, endpoint, dict.fromkeys(ids, bad))
+            assert_problem(endpoint, answer, 404)
+
+
+def test_another_method_is_refused(alice: Api, ids: dict[str, int]) -> None:
+    for endpoint in ENDPOINTS:
+        answer = alice.call("TRACE", endpoint.path.format(**ids))
+        assert_problem(endpoint, answer, 405)
+        assert endpoint.method in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        (b"{", 400),
+        (b"\xff\xfe", 400),
+        (b'{"a": NaN}', 400),
+        (b'{"a": "\\ud800"}', 400),
+        (b"[" * 100_000, 400),
+        (b'"text"', 422),
+        (b"[]", 422),
+        (b"17", 422),
+        (b'{"unknown_field": 1}', 422),
+        (b'{"name": "a\\u0000b", "body": "\\u0000", "mode": "\\u0000"}', 422),
+        (b'{"name": "' + b"x" * 1_100_000 + b'"}', 413),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_bad_body_is_refused(raw: bytes, status: int, alice: Api, ids: dict[str, int]) -> None:
+    for endpoint in ENDPOINTS:
+        if endpoint.body:
+            answer = alice.call(endpoint.method, endpoint.path.format(**ids), raw=raw)
+            assert_problem(endpoint, answer, status)
+
+
+def ask(api: Api, endpoint: Endpoint, ids: Any, **headers: str) -> Answer:
+    """The request that works for Alice."""
+    return api.call(endpoint.method, endpoint.path.format(**ids), endpoint.body, **headers)
+
+
+def assert_problem(endpoint: Endpoint, answer: Answer, status: int) -> None:
+    assert answer.status == status, (endpoint.name, answer.body)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert {"type", "title", "status", "detail"} <= set(answer.body)
+    assert answer.body["status"] == status
