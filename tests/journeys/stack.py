@@ -1,4 +1,4 @@
-"""The whole product as an operator runs it: `pulsescore up` beside the simulator, real processes."""
+"""The whole product as an operator runs it: `pulsescore up` beside the simulator."""
 
 import contextlib
 import json
@@ -132,7 +132,8 @@ class Stack:
     def children(self, word: str) -> list[psutil.Process]:
         """The product's child processes whose command line has this word."""
         family = psutil.Process(self.processes["product"].pid).children(recursive=True)
-        return [child for child in family if word in child.cmdline()]
+        alive = [child for child in family if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in alive if word in child.cmdline()]
 
     def postmaster(self) -> psutil.Process:
         """The embedded database's main process."""
@@ -195,11 +196,15 @@ class ApiClient:
 
     def connection(self) -> dict[str, Any]:
         answer = self.call("GET", "/integrations/intercom/status")
+        assert answer.status == 200, answer.body
         connection: dict[str, Any] = answer.body["connections"][0]
         return connection
 
     def imported(self) -> dict[str, Any] | None:
         """The connection once its newest run has succeeded and it is connected."""
+        answer = self.call("GET", "/integrations/intercom/status")
+        if answer.status == 503:
+            return None
         connection = self.connection()
         run = connection["run"]
         done = bool(run) and run["status"] == "succeeded" and connection["status"] == "connected"
