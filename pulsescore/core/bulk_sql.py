@@ -14,8 +14,10 @@ def reserve_ids(table: str, count: int) -> list[int]:
     if not count:
         return []
     with connection.cursor() as cursor:
+        # The sequence is looked up once, not once per value, which would cost more than the rest.
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            "WITH ids AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS seq)"
+            " SELECT nextval(seq) FROM ids, generate_series(1, %s)",
             [table, count],
         )
         return [row[0] for row in cursor.fetchall()]
