@@ -43,7 +43,7 @@ class Coverage:
 
 # Deleted customers are in no count. Served by health_by_level and the customers' primary key.
 _LEVELS = """
-    SELECT coalesce(h.risk_level, 'none'), count(*)
+    SELECT coalesce(h.risk_level, 'none'), count(*), coalesce(sum(h.score), 0)
     FROM store_customer AS c
     LEFT JOIN scoring_healthscore AS h ON h.customer_id = c.id AND h.org_id = c.org_id
     WHERE c.org_id = %(org_id)s AND c.deleted_at IS NULL
@@ -68,7 +68,15 @@ _REASONS = """
 
 def risk_distribution(org_id: int) -> dict[str, int]:
     """Customers per level; `none` are those without a score."""
-    return {**dict.fromkeys(RISKS, 0), **dict(_rows(_LEVELS, org_id))}
+    levels, _score_sum = standing(org_id)
+    return levels
+
+
+def standing(org_id: int) -> tuple[dict[str, int], int]:
+    """Customers per level, and the sum of their scores."""
+    rows = _rows(_LEVELS, org_id)
+    levels = {**dict.fromkeys(RISKS, 0), **{level: count for level, count, _sum in rows}}
+    return levels, sum(int(total) for _level, _count, total in rows)
 
 
 def histogram(org_id: int) -> list[Bin]:

@@ -3,20 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.db import connection
-
 from pulsescore.scoring.models import DayTotal
-from pulsescore.scoring.queries.distribution import risk_distribution
+from pulsescore.scoring.queries.distribution import standing
 from pulsescore.scoring.rollup import days_without_total, total_days
 
 _WEEK = timedelta(days=7)
-_AVERAGE = """
-    SELECT coalesce(sum(h.score), 0)
-    FROM scoring_healthscore AS h
-    JOIN store_customer AS c ON c.id = h.customer_id
-    WHERE h.org_id = %(org_id)s AND c.org_id = %(org_id)s AND c.deleted_at IS NULL
-        AND h.score IS NOT NULL
-"""
 
 
 @dataclass(frozen=True)
@@ -86,17 +77,18 @@ def level_trend(org_id: int, days: int, now: datetime) -> list[DayLevels]:
 
 def summary(org_id: int, now: datetime) -> Summary:
     """Average and levels now, and against the end of the day a week ago."""
-    levels = risk_distribution(org_id)
-    today = _today(org_id, now, levels)
+    levels, score_sum = standing(org_id)
+    scored = levels["green"] + levels["yellow"] + levels["red"]
     before = _total_on(org_id, (now.astimezone(UTC) - _WEEK).date())
-    average, then = _average(today), _average(before) if before else None
+    average = score_sum / scored if scored else None
+    then = _average(before) if before else None
     return Summary(
         average=average,
         **levels,
         average_change=None if average is None or then is None else average - then,
-        green_change=today.green - before.green if before else None,
-        yellow_change=today.yellow - before.yellow if before else None,
-        red_change=today.red - before.red if before else None,
+        green_change=levels["green"] - before.green if before else None,
+        yellow_change=levels["yellow"] - before.yellow if before else None,
+        red_change=levels["red"] - before.red if before else None,
     )
 
 
@@ -111,7 +103,7 @@ def _totals(org_id: int, days: int, now: datetime) -> list[DayTotal]:
         fresh = total_days(org_id, first=missing[0], last=missing[-1])
         found = {total.on: total for total in fresh} | found
     past = [found[on] for on in sorted(found)]
-    return [*past, _today(org_id, now, risk_distribution(org_id))]
+    return [*past, _today(org_id, now)]
 
 
 def _total_on(org_id: int, on: date) -> DayTotal | None:
@@ -119,18 +111,10 @@ def _total_on(org_id: int, on: date) -> DayTotal | None:
     return stored or next(iter(total_days(org_id, first=on, last=on)), None)
 
 
-def _today(org_id: int, now: datetime, levels: dict[str, int]) -> DayTotal:
-    with connection.cursor() as cursor:
-        cursor.execute(_AVERAGE, {"org_id": org_id})
-        (score_sum,) = cursor.fetchone() or (0,)
-    return DayTotal(
-        org_id=org_id,
-        on=now.astimezone(UTC).date(),
-        green=levels["green"],
-        yellow=levels["yellow"],
-        red=levels["red"],
-        score_sum=int(score_sum),
-    )
+def _today(org_id: int, now: datetime) -> DayTotal:
+    levels, score_sum = standing(org_id)
+    levels.pop("none")
+    return DayTotal(org_id=org_id, on=now.astimezone(UTC).date(), score_sum=score_sum, **levels)
 
 
 def _average(total: DayTotal) -> float | None:
