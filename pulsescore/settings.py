@@ -6,6 +6,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from pulsescore.core import config as process_config
+from pulsescore.core.mail_url import mail_settings
 
 CONFIG = process_config.load()
 PACKAGE = Path(__file__).resolve().parent
@@ -46,7 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pulsescore.web.static_files.StaticMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "pulsescore.web.middleware.MemberMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "pulsescore.api.gate.ApiGate",
 ]
 
 ROOT_URLCONF = "pulsescore.urls"
@@ -164,8 +166,12 @@ STORAGES = {
 }
 # Files that were not laid out (tests, development) are served from where they are installed.
 WHITENOISE_USE_FINDERS = True
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+vars().update(mail_settings(CONFIG.smtp_url))
 DEFAULT_FROM_EMAIL = CONFIG.mail_from
+
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 
 # Tasks are declared in `pipeline.tasks`; finished jobs leave no rows behind.
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "shutdown_graceful_timeout": 8.0}

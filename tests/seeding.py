@@ -83,8 +83,10 @@ def connect(org_id: int, *, now: datetime, workspace: str = "ab12cd34") -> Conne
     return connection
 
 
-def seed(email: str, *, customers: int, now: datetime, name: str = "Acme") -> Seeded:
-    """A person, an organization, a connection and scored customers with history."""
+def seed(
+    email: str, *, customers: int, now: datetime, name: str = "Acme", days: int = 90
+) -> Seeded:
+    """A person, an organization, a connection and scored customers with `days` of history."""
     user, organization = register(email, name=name, now=now - timedelta(days=40))
     connection = connect(organization.pk, now=now)
     write.apply(
@@ -93,7 +95,8 @@ def seed(email: str, *, customers: int, now: datetime, name: str = "Acme") -> Se
         records=make_records(customers, now=now),
         now=now,
     )
-    reconstruct_history(org_id=organization.pk, now=now)
+    if days:
+        reconstruct_history(org_id=organization.pk, now=now, days=days)
     scoring.rescore_everybody(org_id=organization.pk, reason="sync", now=now)
     _surroundings(connection, now=now)
     return Seeded(user, organization, connection)

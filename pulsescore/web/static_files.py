@@ -7,6 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.http import HttpRequest, HttpResponse
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
+from whitenoise.responders import StaticFile  # type: ignore[import-untyped]
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 _STAMP = ".laid-out"
@@ -22,6 +25,29 @@ class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         if not self.hashed_files:
             return name
         return str(self.hashed_files.get(self.hash_key(self.clean_name(name)), name))
+
+
+class StaticMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
+    """Serves static files whole: a streamed answer would block the event loop in a thread."""
+
+    def add_files(self, root: str, prefix: str | None = None) -> None:
+        """Take over a folder of files; one that was not laid out yet has none."""
+        if Path(root).is_dir():
+            super().add_files(root, prefix)
+
+    @staticmethod
+    def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponse:
+        """The file, or what a conditional or partial request asks of it."""
+        found = static_file.get_response(request.method, request.META)
+        content = b""
+        if found.file is not None:
+            with found.file as file:
+                content = file.read()
+        response = HttpResponse(content, status=int(found.status))
+        del response["Content-Type"]
+        for name, value in found.headers:
+            response[name] = value
+        return response
 
 
 def lay_out() -> bool:

@@ -27,13 +27,15 @@ class Narrowing:
         sort = query.get("sort", "")
         sort = sort if sort in SORTS else "score"
         order = query.get("order", "")
-        company = whole_number(query.get("company", ""), 0, most=2**63 - 1)
+        company = whole_number(query.get("company", ""), 0, least=0, most=2**63 - 1)
         filters = CustomerFilters(
             risk=_one_of(query.get("risk"), RISKS),
             search=_text(query.get("search")),
             tag=_text(query.get("tag")),
             company=company or None,
             role=_one_of(query.get("role"), ROLES),
+            score_from=_score(query.get("score_from")),
+            score_to=_score(query.get("score_to")),
         )
         page = whole_number(query.get("page", ""), 1, most=MAX_PAGE)
         return cls(filters, sort, order if order in {"asc", "desc"} else SORTS[sort], page)
@@ -51,6 +53,10 @@ class Narrowing:
 
 def _one_of(value: str | None, known: tuple[str, ...]) -> str | None:
     return value if value in known else None
+
+
+def _score(value: str | None) -> int | None:
+    return whole_number(value, 0, least=0, most=100) if value else None
 
 
 def _text(value: str | None) -> str | None:

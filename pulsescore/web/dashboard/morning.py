@@ -19,6 +19,7 @@ class Morning:
     week: queries.Week
     worst: list[queries.Worsened]
     coverage: queries.Coverage
+    average_change: int | None
     levels: dict[str, int]
     slices: list[Slice]
     bars: list[Bar]
@@ -46,6 +47,7 @@ def get_morning(org_id: int, *, now: datetime) -> Morning:
         week=queries.week(org_id, now),
         worst=queries.worst_changes(org_id, now, limit=WORST_SHOWN),
         coverage=queries.coverage(org_id),
+        average_change=_whole(summary.average_change),
         levels=levels,
         slices=donut(levels),
         bars=histogram(bins, yellow=config.yellow, green=config.green),
@@ -54,6 +56,10 @@ def get_morning(org_id: int, *, now: datetime) -> Morning:
         averages=averages,
         average_chart=average_chart(averages),
     )
+
+
+def _whole(points: float | None) -> int | None:
+    return None if points is None else round(points)
 
 
 def level_chart(trend: list[queries.DayLevels]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ register.filter("level_words", words.level_in_words)
 register.filter("reason_words", words.reason_in_words)
 register.filter("initials", words.initials)
 
-RISK_ICONS = {"green": "circle", "yellow": "triangle", "red": "octagon", "none": "minus"}
+RISK_ICONS = {"green": "circle", "yellow": "triangle", "red": "diamond", "none": "minus"}
 
 
 @register.simple_tag
@@ -148,12 +148,6 @@ def held_words(reason: str) -> str:
 
 
 @register.filter
-def rounded(value: float | None) -> int | None:
-    """A change in whole points."""
-    return None if value is None else round(value)
-
-
-@register.filter
 def greeting(now: datetime) -> str:
     """A greeting for the reader's time of day."""
     return words.greeting(localtime(now).hour)
@@ -163,6 +157,12 @@ def greeting(now: datetime) -> str:
 def hundredfold(share: float) -> float:
     """A share as a number of a hundred."""
     return round(100 * share, 1)
+
+
+@register.filter
+def plus(value: float, other: float) -> float:
+    """The sum."""
+    return value + other
 
 
 @register.filter

@@ -65,13 +65,13 @@ function levels(data) {
     type: "line",
     data: {
       labels: data.days.map(shortDate),
-      datasets: LEVELS.map((level) => ({
+      datasets: LEVELS.map((level, place) => ({
         label: NAMES[level],
         data: data[level],
         borderColor: token(level),
         backgroundColor: faded(token(level), 0.55),
         borderWidth: 1,
-        fill: true,
+        fill: place === 0 ? "origin" : "-1",
         pointRadius: 0,
         pointHitRadius: 8,
         tension: 0.2,
