@@ -81,7 +81,7 @@ async def test_following_stops_at_the_end() -> None:
 
 
 async def test_following_stops_when_led_in_a_circle() -> None:
-    fetch, asked = pages("a", "b", "a", "b")
+    fetch, _asked = pages("a", "b", "a", "b")
     assert [page.items async for page in follow(fetch)] == [[0], [1], [2]]
 
 
