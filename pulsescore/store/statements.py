@@ -53,6 +53,42 @@ def _literal(items: list[Any]) -> Any:
     return items
 
 
+def _by_names(table: str, columns: str, *, only: str = "TRUE") -> str:
+    """Rows by external id, one probe of the unique key each.
+
+    LIMIT keeps the planner from turning this into a join: in the midst of a first import it has no
+    statistics yet, believes that an organization has few rows, and would read all of them for each
+    call.
+    """
+    return f"""
+        SELECT found.* FROM unnest(%(ids)s::text[]) AS named(external_id)
+        CROSS JOIN LATERAL (
+            SELECT {columns} FROM {table} t
+            WHERE t.org_id = %(org_id)s AND t.source_id = %(source_id)s
+              AND t.external_id = named.external_id AND {only}
+            LIMIT 1) AS found
+    """
+
+
+def _by_ids(table: str, columns: str) -> str:
+    """Rows by id, one probe of the primary key each, for the same reason."""
+    return f"""
+        SELECT found.* FROM unnest(%(ids)s::bigint[]) AS wanted(id)
+        CROSS JOIN LATERAL (
+            SELECT {columns} FROM {table} t
+            WHERE t.id = wanted.id AND t.org_id = %(org_id)s LIMIT 1) AS found
+    """
+
+
+# Most sources have buried and hold little: an uncorrelated EXISTS is answered first and once, so
+# that looking for thousands of names among nothing costs next to nothing.
+_ANY_BURIED = """EXISTS (
+        SELECT 1 FROM store_tombstone
+        WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = 'customer')"""
+_ANY_HELD = """EXISTS (
+        SELECT 1 FROM store_heldrecord
+        WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s)"""
+
 SOURCE_OF_ORG = """
     SELECT 1 FROM store_source WHERE id = %(source_id)s AND org_id = %(org_id)s
 """
@@ -60,27 +96,26 @@ SOURCE_OF_ORG = """
 
 def light_rows(kind: Kind) -> str:
     """What tells whether a record is news; whole rows are read only where it is."""
-    return f"""
-        SELECT external_id, id, content_hash, deleted_at IS NOT NULL FROM {kind.table}
-        WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND external_id = ANY(%(ids)s)
-    """
+    return _by_names(
+        kind.table, "t.external_id, t.id, t.content_hash, t.deleted_at IS NOT NULL AS is_deleted"
+    )
 
 
 def whole_rows(kind: Kind) -> str:
     """All that merging needs of the rows that records change."""
-    merged = ", merged_into_id" if kind.name == "customer" else ""
-    return f"""
-        SELECT id, external_id, remote_updated_at, observed_at, confirmed_at, field_versions,
-               deleted_at, deleted_reason{merged}, {", ".join(kind.layout.columns)}
-        FROM {kind.table} WHERE org_id = %(org_id)s AND id = ANY(%(ids)s)
-    """
+    facts = ", ".join(f"t.{column}" for column in kind.layout.columns)
+    return _by_ids(
+        kind.table,
+        "t.id, t.external_id, t.remote_updated_at, t.observed_at, t.confirmed_at,"
+        f" t.field_versions, t.deleted_at, t.deleted_reason, {facts}",
+    )
 
 
 # A merged contact may point to one that was merged in its turn: follow to the end. UNION drops
 # what was seen, so even a circle ends.
-TOMBSTONES_OF_CONTACTS = """
+TOMBSTONES_OF_CONTACTS = f"""
     WITH RECURSIVE named(external_id) AS (
-        SELECT unnest(%(ids)s::text[])
+        SELECT external_id FROM unnest(%(ids)s::text[]) AS n(external_id) WHERE {_ANY_BURIED}
         UNION
         SELECT t.merged_into_external_id FROM store_tombstone t JOIN named USING (external_id)
         WHERE t.org_id = %(org_id)s AND t.source_id = %(source_id)s AND t.kind = 'customer'
@@ -92,11 +127,11 @@ TOMBSTONES_OF_CONTACTS = """
 """
 
 # The other way round: everybody who was merged into these contacts, also through others.
-ALIASES_OF = """
+ALIASES_OF = f"""
     WITH RECURSIVE merged(external_id, target) AS (
         SELECT external_id, merged_into_external_id FROM store_tombstone
         WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = 'customer'
-          AND merged_into_external_id = ANY(%(ids)s)
+          AND merged_into_external_id = ANY(%(ids)s) AND {_ANY_BURIED}
         UNION
         SELECT t.external_id, t.merged_into_external_id
         FROM store_tombstone t JOIN merged m ON t.merged_into_external_id = m.external_id
@@ -105,26 +140,17 @@ ALIASES_OF = """
     SELECT external_id, target FROM merged
 """
 
-CUSTOMER_IDS = """
-    SELECT external_id, id FROM store_customer
-    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND external_id = ANY(%(ids)s)
-"""
+CUSTOMER_IDS = _by_names("store_customer", "t.external_id, t.id")
 
-COMPANY_IDS = """
-    SELECT external_id, id FROM store_company
-    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND external_id = ANY(%(ids)s)
-"""
+COMPANY_IDS = _by_names("store_company", "t.external_id, t.id")
 
-CONVERSATION_IDS = """
-    SELECT external_id, id FROM store_conversation
-    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND external_id = ANY(%(ids)s)
-"""
+CONVERSATION_IDS = _by_names("store_conversation", "t.external_id, t.id")
 
-TOMBSTONES = """
-    SELECT external_id, at, reason, merged_into_external_id FROM store_tombstone
-    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s
-      AND external_id = ANY(%(ids)s)
-"""
+TOMBSTONES = _by_names(
+    "store_tombstone",
+    "t.external_id, t.at, t.reason, t.merged_into_external_id",
+    only="t.kind = %(kind)s",
+)
 
 # A later end replaces an earlier one, a final one any; an unchanged one writes nothing.
 PUT_TOMBSTONES = """
@@ -148,23 +174,23 @@ DROP_TOMBSTONES = """
       AND external_id = ANY(%(ids)s) AND reason NOT IN ('merged', 'erased')
 """
 
-HELD_LIGHT = """
-    SELECT external_id, id, content_hash, reason, observed_at FROM store_heldrecord
-    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s
-      AND external_id = ANY(%(ids)s)
-"""
+HELD_LIGHT = _by_names(
+    "store_heldrecord",
+    "t.external_id, t.id, t.content_hash, t.reason, t.observed_at",
+    only=f"t.kind = %(kind)s AND {_ANY_HELD}",
+)
 
-HELD_WHOLE = """
-    SELECT external_id, record FROM store_heldrecord
-    WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s
-      AND external_id = ANY(%(ids)s) AND record IS NOT NULL
-"""
+HELD_WHOLE = _by_names(
+    "store_heldrecord",
+    "t.external_id, t.record",
+    only="t.kind = %(kind)s AND t.record IS NOT NULL",
+)
 
 # What waits for things that just became known. The GIN index held_waiting serves the overlap.
-RELEASED = """
+RELEASED = f"""
     SELECT external_id, record FROM store_heldrecord
     WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s
-      AND waits_for <> '{}' AND waits_for && %(awaited)s::text[]
+      AND waits_for <> '{{}}' AND waits_for && %(awaited)s::text[] AND {_ANY_HELD}
 """
 
 DROP_HELD = """
@@ -189,10 +215,10 @@ PUT_MALFORMED = """
 """
 
 # Sorted, because another transaction may be marking the same customers.
-MARK_DIRTY = """
+MARK_DIRTY = f"""
     INSERT INTO store_dirtycustomer (customer_id, org_id, marked_at)
-    SELECT id, org_id, now() FROM store_customer
-    WHERE org_id = %(org_id)s AND id = ANY(%(ids)s) ORDER BY id
+    SELECT id, %(org_id)s::bigint, now()
+    FROM ({_by_ids("store_customer", "t.id")}) AS own ORDER BY id
     ON CONFLICT (customer_id) DO NOTHING
 """
 
@@ -228,10 +254,7 @@ PARTICIPANTS = """
       AND conversation_id = ANY(%(ids)s)
 """
 
-CONTACTS_OF_CONVERSATIONS = """
-    SELECT external_id, contact_external_ids FROM store_conversation
-    WHERE org_id = %(org_id)s AND id = ANY(%(ids)s)
-"""
+CONTACTS_OF_CONVERSATIONS = _by_ids("store_conversation", "t.external_id, t.contact_external_ids")
 
 # Once per (conversation, kind, instant); returns only what is new.
 PUT_ACTIVITIES = """
@@ -244,17 +267,17 @@ PUT_ACTIVITIES = """
 """
 
 # Counters are derived: statistics as of their version, plus what happened after it.
-RECOUNT = """
+_COUNTED = "t.id, t.stats_reopens, t.stats_assignments, t.stats_version_at"
+RECOUNT = f"""
     WITH counted AS (
         SELECT c.id,
                c.stats_reopens + count(a.id) FILTER (WHERE a.kind = 'reopened') AS reopens,
                c.stats_assignments + count(a.id) FILTER (WHERE a.kind = 'assigned') AS assignments
-        FROM store_conversation c
+        FROM ({_by_ids("store_conversation", _COUNTED)}) AS c
         LEFT JOIN store_conversationactivity a ON a.conversation_id = c.id
           AND a.kind IN ('reopened', 'assigned')
           AND (c.stats_version_at IS NULL OR a.at > c.stats_version_at)
-        WHERE c.org_id = %(org_id)s AND c.id = ANY(%(ids)s)
-        GROUP BY c.id
+        GROUP BY c.id, c.stats_reopens, c.stats_assignments
     )
     UPDATE store_conversation c
     SET reopen_count = counted.reopens, assignment_count = counted.assignments,
