@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from pulsescore.accounts.access import Unauthenticated
 from pulsescore.api import idempotency, probes, rate
 from pulsescore.api.body import check_size, raise_if_unstorable
-from pulsescore.api.callers import identify
+from pulsescore.api.credentials import identify
 from pulsescore.api.problems import CONTENT_TYPE, from_rejection, problem
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Rejected

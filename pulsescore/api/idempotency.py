@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from pulsescore.api.callers import Caller
+from pulsescore.api.credentials import Caller
 from pulsescore.api.models import IdempotentAnswer
 from pulsescore.core.crypto import KeyRing
 from pulsescore.core.errors import Conflict, FieldFault, Invalid

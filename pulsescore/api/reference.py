@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from pulsescore.api.v1 import api
@@ -39,15 +39,16 @@ class Entry:
 
 
 @require_safe
-def reference(request: HttpRequest) -> HttpResponse:
-    """All operations by area."""
+def reference(_request: HttpRequest) -> HttpResponse:
+    """All operations by area; the same for everybody, so nothing of the session is read."""
     schema = api.get_openapi_schema()
     context = {
+        "theme": "auto",
         "info": schema["info"],
         "paragraphs": schema["info"]["description"].strip().split("\n\n"),
         "areas": by_area(schema),
     }
-    return render(request, "api/reference.html", context)
+    return HttpResponse(render_to_string("api/reference.html", context))
 
 
 def by_area(schema: dict[str, Any]) -> dict[str, list[Entry]]:

@@ -12,7 +12,7 @@ from pulsescore.accounts.access import Unauthenticated
 from pulsescore.accounts.models import User
 from pulsescore.api.areas.account_shapes import SignedInOut, show_signed_in
 from pulsescore.api.bodies import StrictBody
-from pulsescore.api.callers import identify
+from pulsescore.api.credentials import identify
 from pulsescore.core.clock import utcnow
 
 router = Router(tags=["auth"], auth=None)

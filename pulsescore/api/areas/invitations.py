@@ -13,7 +13,8 @@ from pulsescore.accounts.models import Invitation, Role, User
 from pulsescore.api.areas.account_shapes import RoleName, SignedInOut, show_signed_in
 from pulsescore.api.areas.auth import address_of
 from pulsescore.api.bodies import StrictBody
-from pulsescore.api.callers import MemberRequest, admin, identify
+from pulsescore.api.callers import MemberRequest, admin
+from pulsescore.api.credentials import identify
 from pulsescore.api.paging import PageQuery, Pagination, cut
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import FieldFault, Forbidden, Invalid
