@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, UnreadablePostError
 from ninja.parser import Parser
 
 from pulsescore.api.problems import Malformed, TooLarge
@@ -29,8 +30,20 @@ class StrictParser(Parser):
 def check_size(request: HttpRequest) -> None:
     """Raise `TooLarge` before anything is done with a body that is too big."""
     declared = request.headers.get("Content-Length", "")
-    if (declared.isdigit() and int(declared) > MAX_BYTES) or len(request.body) > MAX_BYTES:
-        raise TooLarge(f"Send at most {MAX_BYTES // 1024} KiB.")
+    if declared.isdigit() and int(declared) > MAX_BYTES:
+        raise _too_large()
+    try:
+        sent = len(request.body)
+    except RequestDataTooBig:
+        raise _too_large() from None
+    except UnreadablePostError:
+        raise Malformed("The body ended early.") from None
+    if sent > MAX_BYTES:
+        raise _too_large()
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"Send at most {MAX_BYTES // 1024} KiB.")
 
 
 def decode(body: bytes) -> Any:

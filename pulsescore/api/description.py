@@ -34,7 +34,7 @@ _WEBHOOK = {
         "summary": "Receive a notification of Intercom",
         "description": "Signed over the raw body with the connection's webhook secret, else the "
         "app's client secret. Stored before the answer, worked on within seconds.",
-        "tags": ["webhooks"],
+        "tags": ["Webhooks"],
         "parameters": [
             {
                 "in": "header",
@@ -53,7 +53,7 @@ _WEBHOOK = {
     "head": {
         "operationId": "probe_intercom_webhook",
         "summary": "Is the endpoint there?",
-        "tags": ["webhooks"],
+        "tags": ["Webhooks"],
         "parameters": [],
         "responses": {"200": {"description": "It is."}},
     },
@@ -72,6 +72,7 @@ class DescribedApi(NinjaAPI):
         for operations in schema["paths"].values():
             for operation in operations.values():
                 operation["responses"].setdefault("4XX", _REFUSED)
+                operation["summary"] = operation["summary"].capitalize().replace("api", "API")
         root = path_prefix if path_prefix is not None else self.get_root_path(path_params or {})
         schema["paths"][f"{root.rstrip('/')}/webhooks/intercom"] = _WEBHOOK
         return schema

@@ -28,9 +28,9 @@ from pulsescore.api.problems import HANDLERS
 
 DESCRIPTION = """Customer health scores from Intercom support data.
 
-Send `Authorization: Bearer` followed by an access token or an API key. `X-Organization-ID` selects
+Send Authorization: Bearer followed by an access token or an API key. X-Organization-ID selects
 another organization that you belong to. Errors are RFC 9457 problem documents. Writes accept an
-`Idempotency-Key`. Instants are ISO 8601 in UTC.
+Idempotency-Key. Instants are ISO 8601 in UTC.
 """
 
 

@@ -13,7 +13,7 @@ from pulsescore.api.callers import MemberRequest, admin
 from pulsescore.api.paging import PageQuery, Pagination, cut
 from pulsescore.core.clock import utcnow
 
-router = Router(tags=["api keys"], auth=admin)
+router = Router(tags=["API keys"], auth=admin)
 
 
 class ApiKeyOut(BaseModel):

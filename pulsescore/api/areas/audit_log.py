@@ -11,7 +11,7 @@ from pulsescore.accounts.models import AuditEntry
 from pulsescore.api.callers import MemberRequest, admin
 from pulsescore.api.paging import PageQuery, Pagination, cut
 
-router = Router(tags=["audit log"], auth=admin)
+router = Router(tags=["Audit log"], auth=admin)
 _MAX_ID = 2**63 - 1
 
 

@@ -15,7 +15,7 @@ from pulsescore.api.bodies import StrictBody
 from pulsescore.api.credentials import identify
 from pulsescore.core.clock import utcnow
 
-router = Router(tags=["auth"], auth=None)
+router = Router(tags=["Auth"], auth=None)
 
 
 class RegisterIn(StrictBody):

@@ -16,7 +16,7 @@ from pulsescore.api.paging import PageQuery, Pagination, cut
 from pulsescore.scoring import queries as scores
 from pulsescore.store import queries as store
 
-router = Router(tags=["companies"], auth=member)
+router = Router(tags=["Companies"], auth=member)
 
 
 class CompanyQuery(PageQuery):

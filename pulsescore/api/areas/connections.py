@@ -20,7 +20,7 @@ from pulsescore.connectors.intercom import queries
 from pulsescore.core.clock import utcnow
 from pulsescore.pipeline import run as pipeline
 
-router = Router(tags=["connections"])
+router = Router(tags=["Connections"])
 Mode = Literal["read_only", "two_way"]
 
 

@@ -23,7 +23,7 @@ from pulsescore.store import actions as store_actions
 from pulsescore.store import queries as store
 from pulsescore.store.models import Note
 
-router = Router(tags=["customers"], auth=member)
+router = Router(tags=["Customers"], auth=member)
 
 
 class EventQuery(PageQuery):

@@ -20,7 +20,7 @@ from pulsescore.pipeline import run as pipeline
 from pulsescore.scoring import queries as scores
 from pulsescore.store import queries as store
 
-router = Router(tags=["customers"], auth=member)
+router = Router(tags=["Customers"], auth=member)
 _MAX_ID = 2**63 - 1
 
 

@@ -11,7 +11,7 @@ from pulsescore.api.callers import MemberRequest, member
 from pulsescore.core.clock import utcnow
 from pulsescore.scoring import queries
 
-router = Router(tags=["dashboard"], auth=member)
+router = Router(tags=["Dashboard"], auth=member)
 _MOST_DAYS = 366
 
 

@@ -14,7 +14,7 @@ from pulsescore.connectors.intercom.models import InboxNotification
 from pulsescore.core.clock import utcnow
 from pulsescore.pipeline import run as pipeline
 
-router = Router(tags=["webhooks"], auth=admin)
+router = Router(tags=["Webhooks"], auth=admin)
 _MAX_ID = 2**63 - 1
 
 

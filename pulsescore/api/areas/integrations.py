@@ -15,7 +15,7 @@ from pulsescore.connectors.intercom import oauth, queries
 from pulsescore.connectors.intercom.models import ConnectionStatus
 from pulsescore.core.clock import utcnow
 
-router = Router(tags=["integrations"])
+router = Router(tags=["Integrations"])
 
 CALLBACK_PATH = "/integrations/intercom/callback"
 # The callback page finds the attempt's nonce under this name in the browser session.

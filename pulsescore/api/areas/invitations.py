@@ -19,7 +19,7 @@ from pulsescore.api.paging import PageQuery, Pagination, cut
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import FieldFault, Forbidden, Invalid
 
-router = Router(tags=["invitations"])
+router = Router(tags=["Invitations"])
 
 
 class InvitationOut(BaseModel):

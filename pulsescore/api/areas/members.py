@@ -14,7 +14,7 @@ from pulsescore.api.callers import MemberRequest, admin, member
 from pulsescore.api.paging import PageQuery, Pagination, cut
 from pulsescore.core.clock import utcnow
 
-router = Router(tags=["members"])
+router = Router(tags=["Members"])
 
 
 class MemberOut(BaseModel):

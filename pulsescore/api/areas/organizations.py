@@ -12,7 +12,7 @@ from pulsescore.api.callers import MemberRequest, PersonRequest, admin, member, 
 from pulsescore.api.paging import PageQuery, Pagination, cut
 from pulsescore.core.clock import utcnow
 
-router = Router(tags=["organizations"])
+router = Router(tags=["Organizations"])
 
 
 class OrganizationIn(StrictBody):

@@ -16,7 +16,7 @@ from pulsescore.scoring import queries
 from pulsescore.scoring.config import parse_config
 from pulsescore.scoring.models import ConfigVersion, RescoreRun
 
-router = Router(tags=["scoring"])
+router = Router(tags=["Scoring"])
 
 
 class ConfigIn(StrictBody):

@@ -11,7 +11,7 @@ from pulsescore.api.paging import PageQuery, Pagination, cut
 from pulsescore.connectors.intercom.queries import get_connection
 from pulsescore.store import queries as store
 
-router = Router(tags=["connections"], auth=member)
+router = Router(tags=["Connections"], auth=member)
 
 
 class SkippedQuery(PageQuery):

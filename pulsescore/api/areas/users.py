@@ -8,7 +8,7 @@ from pulsescore.api.bodies import StrictBody
 from pulsescore.api.callers import PersonRequest, person
 from pulsescore.core.clock import utcnow
 
-router = Router(tags=["users"], auth=person)
+router = Router(tags=["Users"], auth=person)
 
 
 class ProfileIn(StrictBody):

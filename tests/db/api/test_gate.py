@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from pulsescore.accounts.models import ApiKey, Organization
 from pulsescore.api import idempotency
+from pulsescore.api.body import check_size
 from pulsescore.api.models import IdempotentAnswer
+from pulsescore.api.problems import TooLarge
 from pulsescore.core.clock import utcnow
 from tests.db.api.conftest import Api, World
 
@@ -177,3 +179,11 @@ def test_invalid_utf8_in_a_query_is_no_fault_of_ours(alice: Api) -> None:
 
 def test_answers_are_not_cached(alice: Api) -> None:
     assert alice.get("/users/me").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("size", [1_048_577, 3_000_000])
+def test_a_body_without_a_length_is_measured_as_it_comes(nobody: Api, size: int) -> None:
+    request = RequestFactory().post("/", b"x" * size, content_type="application/json")
+    del request.META["CONTENT_LENGTH"]
+    with pytest.raises(TooLarge):
+        check_size(request)
