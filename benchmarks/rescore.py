@@ -14,6 +14,7 @@ three rounds.
 
 import argparse
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -97,9 +98,12 @@ def main() -> None:
 
 def _measure(size: int) -> report.Result:
     """Fill, score for the first time, then change and rescore, against the bare aggregate."""
+    print(f"rescore: making {size:,} customers", file=sys.stderr, flush=True)
     org_id = _fill(size)
+    print("rescore: scoring them for the first time", file=sys.stderr, flush=True)
     first = _seconds(lambda: _rescore(org_id, NOW))
     rounds = [_round(org_id, NOW + timedelta(minutes=number)) for number in range(1, ROUNDS + 1)]
+    print("rescore: measured", rounds, file=sys.stderr, flush=True)
     works, statements, batches, changed = zip(*rounds, strict=True)
     work, single, batched = map(statistics.median, (works, statements, batches))
     floor = min(single, batched)
