@@ -75,7 +75,7 @@ def sim(workspace: Workspace, settings: LazySettings) -> Iterator[Running]:
 
 
 @pytest.fixture
-def organization(transactional_db: None) -> Organization:
+def organization(db: None) -> Organization:
     return Organization.objects.create(name="Acme")
 
 
@@ -94,7 +94,7 @@ Sync = Callable[..., SyncRun]
 
 
 @pytest.fixture
-def sync(connection: Connection, present: Present) -> Sync:
+def sync(transactional_db: None, connection: Connection, present: Present) -> Sync:
     """Executes a run of that kind and gives it back as it ended."""
 
     def run(kind: str = "full", *, tries: int = 6) -> SyncRun:

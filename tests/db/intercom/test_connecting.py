@@ -119,7 +119,7 @@ def test_settings_that_cannot_be_are_refused_before_any_call(
     ],
 )
 def test_refusals_of_the_probe_have_their_own_words(
-    sim: Running, admin: Actor, present: Present, status: int, code: str, problem: str
+    sim: Running, admin: Actor, present: Present, *, status: int, code: str, problem: str
 ) -> None:
     sim.simulator.faults.plan("/me", status=status, code=code)
     with pytest.raises(ConnectFailed) as failure:
@@ -213,9 +213,7 @@ class TestByCode:
         assert connection.status == ConnectionStatus.CONNECTED
         assert open_token(connection)
 
-    def test_used_twice_it_is_refused(
-        self, sim: Running, admin: Actor, present: Present
-    ) -> None:
+    def test_used_twice_it_is_refused(self, sim: Running, admin: Actor, present: Present) -> None:
         code = sim.call(lambda: sim.simulator.tokens.issue_code(now=present.clock.time()))
         connection = self.connect(admin, present, code)
         actions.disconnect(admin, connection_id=connection.pk, now=present.now())

@@ -184,3 +184,19 @@ class TestAnEmptyWorkspace:
     def test_it_is_imported_all_the_same(self, imported: Connection) -> None:
         assert truth.customers(imported) == {}
         assert truth.stored_conversations(imported) == {}
+
+
+def test_one_malformed_contact_is_quarantined_and_the_rest_goes_on(
+    sync: Sync, connection: Connection, sim: Running
+) -> None:
+    broken = min(truth.with_address(sim))
+    sim.workspace.person(broken).phone = 7  # type: ignore[assignment]
+    run = sync()
+    assert succeeded(run)
+    assert run.failed == 1
+    assert truth.held(connection, "customer", "malformed") == {broken}
+    assert set(truth.customers(connection)) == truth.with_address(sim) - {broken}
+    sim.workspace.person(broken).phone = None
+    assert succeeded(sync())
+    assert set(truth.customers(connection)) == truth.with_address(sim)
+    assert truth.held(connection, "customer", "malformed") == set()

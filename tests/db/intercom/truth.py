@@ -96,9 +96,7 @@ def snapshot(connection: Connection) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for model in (Customer, Company, Conversation):
         names = [
-            field.attname
-            for field in model._meta.concrete_fields
-            if field.attname not in passing
+            field.attname for field in model._meta.concrete_fields if field.attname not in passing
         ]
         rows = model.objects.for_org(connection.org_id).order_by("external_id")
         found[model.__name__] = list(rows.values(*names))
@@ -107,9 +105,7 @@ def snapshot(connection: Connection) -> dict[str, Any]:
         links.values_list("conversation__external_id", "customer__external_id")
     )
     members = CompanyMember.objects.for_org(connection.org_id)
-    found["members"] = sorted(
-        members.values_list("company__external_id", "customer__external_id")
-    )
+    found["members"] = sorted(members.values_list("company__external_id", "customer__external_id"))
     waiting = HeldRecord.objects.for_org(connection.org_id)
     found["held"] = sorted(waiting.values_list("kind", "external_id", "reason"))
     return found

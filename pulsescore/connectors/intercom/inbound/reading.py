@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from pulsescore.connectors.intercom.api.errors import ApiError
+from pulsescore.connectors.intercom.api.schemas import Conversation
 from pulsescore.connectors.intercom.inbound import (
     checkpoints,
     companies,
@@ -13,7 +15,7 @@ from pulsescore.connectors.intercom.inbound import (
     conversations,
     lookups,
 )
-from pulsescore.connectors.intercom.inbound.cursors import read_all
+from pulsescore.connectors.intercom.inbound.cursors import WindowReader, read_all
 from pulsescore.connectors.intercom.inbound.directory import read_directory
 from pulsescore.connectors.intercom.inbound.job import Job
 from pulsescore.connectors.intercom.inbound.planning import CURSORS
@@ -37,12 +39,13 @@ async def read_everything(job: Job) -> None:
     job.progress.phase = contacts.PHASE
     people_stored = asyncio.Event()
     async with asyncio.TaskGroup() as group:
-        planned = group.create_task(conversations.plan_conversations(job))
+        planning = _patiently(conversations.plan_conversations(job), people_stored)
+        planned = group.create_task(planning)
         group.create_task(firms.consume())
         group.create_task(_companies(job, firms))
         group.create_task(_store_people(people, people_stored))
         group.create_task(_store_talks(job, talks, people_stored))
-        work = _windows(job, people, talks, planned)
+        work = _windows(job, people, talks, planned, people_stored)
         group.create_task(_read_windows(work, talks))
     await _catch_up(job)
 
@@ -91,7 +94,11 @@ async def _catch_up(job: Job) -> None:
 
 
 async def _windows(
-    job: Job, people: Stream, talks: Stream, planned: asyncio.Task[None]
+    job: Job,
+    people: Stream,
+    talks: Stream,
+    planned: asyncio.Task[None],
+    people_stored: asyncio.Event,
 ) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """Reading each open window: those of contacts, then those of conversations."""
     of_people = contacts.window_reader(job, people)
@@ -112,7 +119,24 @@ async def _windows(
     await planned
     of_talks = conversations.window_reader(job, talks)
     for window in await job.database.run(checkpoints.open_windows, job, conversations.PHASE):
-        yield partial(of_talks.read, window)
+        yield partial(_read_talks, of_talks, window, people_stored)
+
+
+async def _read_talks(
+    reader: WindowReader[Conversation],
+    window: checkpoints.OpenWindow,
+    people_stored: asyncio.Event,
+) -> None:
+    await _patiently(reader.read(window), people_stored)
+
+
+async def _patiently(reading: Awaitable[None], people_stored: asyncio.Event) -> None:
+    """A failure to read conversations waits, so that all contacts come in nevertheless."""
+    try:
+        await reading
+    except ApiError:
+        await people_stored.wait()
+        raise
 
 
 async def _read_windows(work: AsyncIterator[Callable[[], Awaitable[None]]], talks: Stream) -> None:
