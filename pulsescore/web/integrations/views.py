@@ -53,12 +53,10 @@ def update(request: PageRequest, connection_id: int) -> HttpResponse:
         run.update_connection(
             request.actor,
             connection_id=connection_id,
-            changes={
-                "mode": given["mode"] or connection.mode,
-                "conversation_days": whole_number(given["conversation_days"], 0, least=0),
-                "sync_interval_secs": whole_number(given["sync_minutes"], 0, least=0) * 60,
-                **secrets,
-            },
+            mode=given["mode"] or connection.mode,
+            conversation_days=whole_number(given["conversation_days"], 0, least=0),
+            sync_interval_secs=whole_number(given["sync_minutes"], 0, least=0) * 60,
+            **secrets,
             now=utcnow(),
         )
     except Invalid as error:

@@ -35,7 +35,9 @@ def dismiss(request: PageRequest, run_id: int) -> HttpResponse:
     """Take the message of a finished run away, for this session."""
     dismissed = [*request.session.get(DISMISSED_KEY, []), run_id]
     request.session[DISMISSED_KEY] = dismissed[-MOST_DISMISSED:]
-    return banner(request) if request.htmx else redirect("dashboard")
+    if not request.htmx:
+        return redirect("dashboard")
+    return render(request, "shell/banner.html", banner_context(request, now=utcnow()))
 
 
 def banner_context(request: PageRequest, *, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""A browser, a server with the pages, and an organization that looks lived in."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from pulsescore.core.clock import utcnow
+from tests import seeding
+from tools.find_browser import find_browser, playwright_browser
+
+# Playwright's synchronous interface runs an event loop in the thread that talks to the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=20_000)
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all stories; each has a context of its own."""
+    with sync_playwright() as playwright:
+        path = find_browser() or playwright_browser()
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def scripted() -> bool:
+    """Whether JavaScript runs; a story without it says so by parametrizing."""
+    return True
+
+
+@pytest.fixture
+def page(scripted: bool, chromium: Browser) -> Iterator[Page]:
+    """A fresh page in a context of its own."""
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 900}, java_script_enabled=scripted
+    )
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def alices(transactional_db: None) -> seeding.Seeded:
+    return seeding.seed("alice@example.com", customers=40, now=utcnow(), days=14)
+
+
+@pytest.fixture
+def visitor(page: Page, live_server: LiveServer) -> Iterator[Page]:
+    """A browser at the front door; any error on the console fails the test."""
+    troubles: list[str] = []
+    page.on("console", lambda told: troubles.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto(live_server.url)
+    yield page
+    assert [one for one in troubles if "status of 4" not in one] == []
+
+
+@pytest.fixture
+def alice(visitor: Page, alices: seeding.Seeded) -> Page:
+    """Alice, logged in, on her dashboard."""
+    visitor.get_by_label("E-mail").fill("alice@example.com")
+    visitor.get_by_label("Password").fill(seeding.PASSWORD)
+    visitor.get_by_role("button", name="Log in").click()
+    visitor.wait_for_url("**/")
+    return visitor

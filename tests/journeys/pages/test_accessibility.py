@@ -1,0 +1,100 @@
+"""Every page in both themes: nothing for axe to object to, nothing wider than the screen."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from pulsescore.scoring.queries import CustomerFilters, list_customers
+from pulsescore.store.models import Company
+from tests import seeding
+from tests.seeding import Seeded
+
+pytestmark = pytest.mark.browser
+
+OPEN_PAGES = ("/login", "/signup", "/password-reset", "/status", "/invitations/unknown")
+
+
+def closed_pages(alices: Seeded) -> list[str]:
+    org_id, connection = alices.organization.pk, alices.connection.pk
+    worst = list_customers(org_id, filters=CustomerFilters(), sort="score").customers[0].id
+    none = list_customers(org_id, filters=CustomerFilters(risk="none")).customers[0].id
+    company = Company.objects.for_org(org_id).earliest("id").pk
+    run = seeding.SyncRun.objects.for_org(org_id).earliest("id").pk
+    intercom = f"/settings/integrations/intercom/{connection}"
+    return [
+        "/",
+        "/?trend=average",
+        "/customers",
+        "/customers?search=nobody-of-that-name",
+        *(f"/customers/{worst}?tab={tab}" for tab in ("timeline", "attributes", "notes")),
+        f"/customers/{worst}",
+        f"/customers/{none}",
+        "/companies",
+        f"/companies/{company}",
+        "/settings/integrations",
+        "/settings/integrations/intercom/connect",
+        intercom,
+        f"{intercom}/runs",
+        f"{intercom}/runs/{run}",
+        f"{intercom}/skipped",
+        f"{intercom}/webhooks",
+        f"{intercom}/log",
+        f"{intercom}/disconnect",
+        "/integrations/intercom/callback?error=access_denied",
+        "/settings/scoring",
+        "/settings/team",
+        "/settings/organization",
+        "/settings/api-keys",
+        "/settings/profile",
+        "/organizations",
+        "/organizations/new",
+        "/help",
+        "/nowhere",
+    ]
+
+
+def objections(page: Page, address: str) -> list[str]:
+    page.goto(address, wait_until="load")
+    found = [
+        f"{address}: {one['id']}: {node['target']} {node['failureSummary']}"
+        for one in Axe().run(page).response["violations"]
+        for node in one["nodes"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{address}: wider than the screen")
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nobody_is_kept_out(
+    scheme: str, width: int, alice: Page, alices: Seeded, live_server: LiveServer
+) -> None:
+    alice.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    alice.set_viewport_size({"width": width, "height": 900})
+
+    found = [
+        one for path in closed_pages(alices) for one in objections(alice, live_server.url + path)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nobody_is_kept_out_at_the_front_door(
+    scheme: str, visitor: Page, live_server: LiveServer
+) -> None:
+    visitor.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+
+    found = [one for path in OPEN_PAGES for one in objections(visitor, live_server.url + path)]
+
+    assert found == []
+
+
+def test_errors_in_a_form_are_announced_and_legible(visitor: Page, live_server: LiveServer) -> None:
+    visitor.goto(live_server.url + "/signup")
+    visitor.get_by_role("button", name="Create account").click()
+
+    assert Axe().run(visitor).violations_count == 0
+    assert visitor.locator("[aria-invalid=true]").count() == 5
