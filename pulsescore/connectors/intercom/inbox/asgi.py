@@ -41,7 +41,8 @@ from pulsescore.core.crypto import KeyRing
 PATH: Final = "/api/v1/webhooks/intercom"
 
 _READ_AWAY_LIMIT: Final = 8 * BODY_LIMIT
-_WRITERS: Final = 2
+# One writer makes the largest groups: a second one would only halve them.
+_WRITERS: Final = 1
 _REMEMBERED_SECS: Final = 0.1
 _REMEMBERED_WORKSPACES: Final = 10_000
 
@@ -73,6 +74,7 @@ class WebhookEndpoint:
         self._inbox = GroupCommit(self._write, writers=_WRITERS)
         self._waker = Waker(wake)
         self._remembered: dict[str, tuple[float, list[Receiver]]] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -121,23 +123,35 @@ class WebhookEndpoint:
 
     async def _receivers(self, question: Lookup) -> list[Receiver]:
         """Receivers, remembered for a tenth of a second; an empty answer is never remembered."""
-        known = self._remembered.get(question.workspace_id or "")
+        name = question.workspace_id or ""
+        known = self._remembered.get(name)
         if known is not None and not question.fresh and known[0] > time.monotonic():
             return known[1]
+        async with self._asking.setdefault(name, asyncio.Lock()):
+            latest = self._remembered.get(name)
+            # Another request asked while this one waited: what it was told is fresh enough.
+            if latest is not known and latest is not None and not question.fresh:
+                return latest[1]
+            receivers = await self._ask(question)
+            if receivers:
+                self._remember(name, receivers)
+            else:
+                self._asking.pop(name, None)
+        return receivers
+
+    async def _ask(self, question: Lookup) -> list[Receiver]:
         query = OF_ANYBODY if question.workspace_id is None else OF_WORKSPACE
         pool = await self._opened_pool()
         async with pool.connection() as session:
             cursor = await session.execute(query, {"workspace_id": question.workspace_id})
             rows = await cursor.fetchall()
-        receivers = open_receivers(rows, key_ring=self._key_ring, app_secret=self._app_secret)
-        if receivers:
-            self._remember(question.workspace_id or "", receivers)
-        return receivers
+        return open_receivers(rows, key_ring=self._key_ring, app_secret=self._app_secret)
 
-    def _remember(self, workspace_id: str, receivers: list[Receiver]) -> None:
+    def _remember(self, name: str, receivers: list[Receiver]) -> None:
         if len(self._remembered) >= _REMEMBERED_WORKSPACES:
             self._remembered.clear()
-        self._remembered[workspace_id] = (time.monotonic() + _REMEMBERED_SECS, receivers)
+            self._asking.clear()
+        self._remembered[name] = (time.monotonic() + _REMEMBERED_SECS, receivers)
 
     async def _write(self, deliveries: Sequence[Delivery]) -> None:
         pool = await self._opened_pool()

@@ -24,13 +24,17 @@ class GroupCommit:
         self._write = write
         self._writers = writers
         self._waiting: deque[tuple[list[Delivery], asyncio.Future[None]]] = deque()
+        # Counted by the writers themselves: a task that has ended is known to be done only later,
+        # and a caller that relied on it would wait for ever.
+        self._writing = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def store(self, deliveries: list[Delivery]) -> None:
         """Return when these rows are committed; raises what the database said."""
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((deliveries, stored))
-        if len(self._tasks) < self._writers:
+        if self._writing < self._writers:
+            self._writing += 1
             task = asyncio.create_task(self._write_groups())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -42,14 +46,20 @@ class GroupCommit:
             await asyncio.wait(self._tasks)
 
     async def _write_groups(self) -> None:
-        while self._waiting:
-            deliveries, futures = self._take_group()
-            try:
-                await self._write(deliveries)
-            except Exception as fault:  # noqa: BLE001 - told to each caller, who answers 503
-                _settle(futures, fault)
-            else:
-                _settle(futures, None)
+        try:
+            while self._waiting:
+                await self._write_group()
+        finally:
+            self._writing -= 1
+
+    async def _write_group(self) -> None:
+        deliveries, futures = self._take_group()
+        try:
+            await self._write(deliveries)
+        except Exception as fault:  # noqa: BLE001 - told to each caller, who answers 503
+            _settle(futures, fault)
+        else:
+            _settle(futures, None)
 
     def _take_group(self) -> tuple[list[Delivery], list["asyncio.Future[None]"]]:
         group: list[Delivery] = []
