@@ -6,7 +6,7 @@ from pulsescore.store import statements
 
 
 def mark(org_id: int, customer_ids: Iterable[int]) -> int:
-    """Mark customers, in the transaction that changed them; returns how many marks are new."""
+    """Mark customers, in the transaction that changed them; returns how many are marked."""
     ids = list(customer_ids)
     if not ids:
         return 0

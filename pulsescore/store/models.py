@@ -27,6 +27,10 @@ class Source(TenantModel):
 class SourcedModel(TenantModel):
     """A row whose facts come from a source, newest version first.
 
+    A source belongs to one organization, so (source, external_id) is the identity. Its key does not
+    begin with the organization on purpose: no other index begins with the source, so that looking
+    up thousands of names can use no other one, whatever the planner believes.
+
     `confirmed_at` is the last instant at which the source itself showed the thing to exist, beside
     its version. `content_hash` is that of the record that would change nothing; NULL where fields
     of several versions are mixed. `field_versions` holds the fields that do not have the row's
@@ -88,9 +92,7 @@ class Customer(SourcedModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["org", "source", "external_id"], name="customer_identity"
-            )
+            models.UniqueConstraint(fields=["source", "external_id"], name="customer_identity")
         ]
         indexes: ClassVar = [
             models.Index(fields=["org", "name", "id"], name="customer_by_name"),
@@ -129,9 +131,7 @@ class Company(SourcedModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["org", "source", "external_id"], name="company_identity"
-            )
+            models.UniqueConstraint(fields=["source", "external_id"], name="company_identity")
         ]
         indexes: ClassVar = [models.Index(fields=["org", "name", "id"], name="company_by_name")]
 
@@ -191,9 +191,7 @@ class Conversation(SourcedModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["org", "source", "external_id"], name="conversation_identity"
-            )
+            models.UniqueConstraint(fields=["source", "external_id"], name="conversation_identity")
         ]
         indexes: ClassVar = [
             # links.join_newcomers: conversations that wait for a contact to become known
@@ -278,9 +276,7 @@ class HeldRecord(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["org", "source", "kind", "external_id"], name="held_once"
-            )
+            models.UniqueConstraint(fields=["source", "kind", "external_id"], name="held_once")
         ]
         indexes: ClassVar = [
             # held.find_released: what waits for a thing that just became known
@@ -305,9 +301,7 @@ class Tombstone(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["org", "source", "kind", "external_id"], name="tombstone_once"
-            )
+            models.UniqueConstraint(fields=["source", "kind", "external_id"], name="tombstone_once")
         ]
         indexes: ClassVar = [
             # identity.aliases_of: the merged contacts that point to a customer

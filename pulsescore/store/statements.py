@@ -2,7 +2,7 @@
 
 All are set-based: how many run does not depend on how many records came. All run under the lock of
 their source (see `write`), which is why reading first and writing afterwards cannot race. Lists of
-external ids are parameters of type text[]; the unique keys (org, source, external_id) serve them.
+external ids are parameters of type text[]; the identity keys (source, external_id) serve them.
 """
 
 from collections.abc import Mapping
@@ -54,29 +54,34 @@ def _literal(items: list[Any]) -> Any:
 
 
 def _by_names(table: str, columns: str, *, only: str = "TRUE") -> str:
-    """Rows by external id, one probe of the unique key each.
+    """Rows by external id, one probe of the identity key each.
 
-    LIMIT keeps the planner from turning this into a join: in the midst of a first import it has no
-    statistics yet, believes that an organization has few rows, and would read all of them for each
-    call.
+    LIMIT keeps the planner from turning this into a join, and the organization is compared outside
+    so that only the identity key can serve. In the midst of an organization's first import the
+    planner has no statistics about it, believes that it has a row or two, and would read all its
+    rows for each call.
     """
     return f"""
-        SELECT found.* FROM unnest(%(ids)s::text[]) AS named(external_id)
+        SELECT {columns} FROM unnest(%(ids)s::text[]) AS named(external_id)
         CROSS JOIN LATERAL (
-            SELECT {columns} FROM {table} t
-            WHERE t.org_id = %(org_id)s AND t.source_id = %(source_id)s
-              AND t.external_id = named.external_id AND {only}
-            LIMIT 1) AS found
+            SELECT found.* FROM {table} found
+            WHERE found.source_id = %(source_id)s AND found.external_id = named.external_id
+              AND {only}
+            LIMIT 1) AS t
+        WHERE t.org_id = %(org_id)s
     """
 
 
 def _by_ids(table: str, columns: str) -> str:
-    """Rows by id, one probe of the primary key each, for the same reason."""
+    """Rows by id, one probe of the primary key each, for the same reason.
+
+    The organization is compared outside, or the planner would scan an index that it leads.
+    """
     return f"""
-        SELECT found.* FROM unnest(%(ids)s::bigint[]) AS wanted(id)
+        SELECT {columns} FROM unnest(%(ids)s::bigint[]) AS wanted(id)
         CROSS JOIN LATERAL (
-            SELECT {columns} FROM {table} t
-            WHERE t.id = wanted.id AND t.org_id = %(org_id)s LIMIT 1) AS found
+            SELECT found.* FROM {table} found WHERE found.id = wanted.id LIMIT 1) AS t
+        WHERE t.org_id = %(org_id)s
     """
 
 
@@ -149,7 +154,7 @@ CONVERSATION_IDS = _by_names("store_conversation", "t.external_id, t.id")
 TOMBSTONES = _by_names(
     "store_tombstone",
     "t.external_id, t.at, t.reason, t.merged_into_external_id",
-    only="t.kind = %(kind)s",
+    only="found.kind = %(kind)s",
 )
 
 # A later end replaces an earlier one, a final one any; an unchanged one writes nothing.
@@ -159,7 +164,7 @@ PUT_TOMBSTONES = """
     SELECT %(org_id)s, %(source_id)s, kind, external_id, at, reason, target
     FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(ats)s::timestamptz[], %(reasons)s::text[],
                 %(targets)s::text[]) AS new(kind, external_id, at, reason, target)
-    ON CONFLICT (org_id, source_id, kind, external_id) DO UPDATE
+    ON CONFLICT (source_id, kind, external_id) DO UPDATE
     SET at = excluded.at, reason = excluded.reason,
         merged_into_external_id = excluded.merged_into_external_id
     WHERE (excluded.at, excluded.reason) IS DISTINCT FROM (store_tombstone.at,
@@ -177,13 +182,13 @@ DROP_TOMBSTONES = """
 HELD_LIGHT = _by_names(
     "store_heldrecord",
     "t.external_id, t.id, t.content_hash, t.reason, t.observed_at",
-    only=f"t.kind = %(kind)s AND {_ANY_HELD}",
+    only=f"found.kind = %(kind)s AND {_ANY_HELD}",
 )
 
 HELD_WHOLE = _by_names(
     "store_heldrecord",
     "t.external_id, t.record",
-    only="t.kind = %(kind)s AND t.record IS NOT NULL",
+    only="found.kind = %(kind)s AND found.record IS NOT NULL",
 )
 
 # What waits for things that just became known. The GIN index held_waiting serves the overlap.
@@ -207,7 +212,7 @@ PUT_MALFORMED = """
            %(now)s
     FROM unnest(%(kinds)s::text[], %(ids)s::text[], %(details)s::text[],
                 %(observed)s::timestamptz[]) AS new(kind, external_id, detail, observed_at)
-    ON CONFLICT (org_id, source_id, kind, external_id) DO UPDATE
+    ON CONFLICT (source_id, kind, external_id) DO UPDATE
     SET reason = 'malformed', detail = excluded.detail, observed_at = excluded.observed_at
     WHERE store_heldrecord.observed_at < excluded.observed_at
       AND (store_heldrecord.reason, store_heldrecord.detail)
@@ -215,17 +220,19 @@ PUT_MALFORMED = """
 """
 
 # Sorted, because another transaction may be marking the same customers.
+# A mark that exists is updated, not left alone: only that waits for a claim under way, which may
+# have read the customer before this transaction's change.
 MARK_DIRTY = f"""
     INSERT INTO store_dirtycustomer (customer_id, org_id, marked_at)
     SELECT id, %(org_id)s::bigint, now()
     FROM ({_by_ids("store_customer", "t.id")}) AS own ORDER BY id
-    ON CONFLICT (customer_id) DO NOTHING
+    ON CONFLICT (customer_id) DO UPDATE SET marked_at = store_dirtycustomer.marked_at
 """
 
 MARK_ALL_DIRTY = """
     INSERT INTO store_dirtycustomer (customer_id, org_id, marked_at)
     SELECT id, org_id, now() FROM store_customer WHERE org_id = %(org_id)s ORDER BY id
-    ON CONFLICT (customer_id) DO NOTHING
+    ON CONFLICT (customer_id) DO UPDATE SET marked_at = store_dirtycustomer.marked_at
 """
 
 # Oldest marks first (index dirty_oldest_first); marks that another worker holds are its own.
