@@ -7,6 +7,7 @@ is guarded by advisory locks of the stage itself, which die with the process.
 import structlog
 from procrastinate.contrib.django import app
 
+from pulsescore.accounts import housekeeping
 from pulsescore.accounts.models import Organization
 from pulsescore.connectors.intercom.inbox.purge import purge
 from pulsescore.core.clock import from_unix, utcnow
@@ -66,10 +67,12 @@ def look_around(timestamp: int) -> None:
 @app.periodic(cron="10 0 * * *")
 @app.task(name="nightly", queueing_lock="nightly")
 def nightly(timestamp: int) -> None:
-    """Each night, shortly after the UTC day began: rescore everybody, forget old bodies."""
+    """Each night, shortly after the UTC day began: rescore everybody, forget what has expired."""
+    now = from_unix(timestamp)
     for org_id in Organization.objects.values_list("id", flat=True):
         wake("rescore_nightly", org_id=org_id)
-    removed = purge(now=from_unix(timestamp))
+    removed = purge(now=now)
+    housekeeping.prune(now=now)
     log.info("nightly", bodies_removed=removed)
 
 
