@@ -5,6 +5,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from pulsescore.connectors.intercom.addresses import WEB_URLS
 from pulsescore.core import config as process_config
 from pulsescore.core.mail_url import mail_settings
 
@@ -139,6 +140,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+INTERCOM_PAGES = [CONFIG.intercom_oauth_url] if CONFIG.intercom_oauth_url else [*WEB_URLS.values()]
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -148,7 +151,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
-        "form-action": ["'self'"],
+        # Connecting leaves by a form that is redirected to Intercom's permission page.
+        "form-action": ["'self'", *INTERCOM_PAGES],
         "frame-ancestors": ["'none'"],
     }
 }

@@ -12,17 +12,13 @@ from django.conf import settings
 from django.core import signing
 from django.utils.crypto import get_random_string
 
+from pulsescore.connectors.intercom.addresses import web_url
 from pulsescore.connectors.intercom.models import Mode
 from pulsescore.connectors.intercom.problems import PROBLEMS, ConnectFailed, ConnectProblem
 from pulsescore.core.clock import from_unix
 
 STATE_LIFETIME = timedelta(minutes=10)
 _SALT: Final = "pulsescore.intercom.oauth-state"
-_APP_URLS: Final = {
-    "us": "https://app.intercom.com",
-    "eu": "https://app.eu.intercom.com",
-    "au": "https://app.au.intercom.com",
-}
 _CALLBACK_ERRORS: Final = {
     "access_denied": "access_denied",
     "invalid_client": "invalid_client",
@@ -96,7 +92,7 @@ def authorize_url(*, state: str, redirect_uri: str, region: str = "") -> str:
     config = settings.CONFIG
     if not config.intercom_client_id:
         raise ConnectFailed("not_configured", field="client_id")
-    base = config.intercom_oauth_url or _APP_URLS[region or "us"]
+    base = config.intercom_oauth_url or web_url(region)
     page = base if base.endswith("/oauth") else f"{base}/oauth"
     query = urlencode(
         {"client_id": config.intercom_client_id, "state": state, "redirect_uri": redirect_uri}

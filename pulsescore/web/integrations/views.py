@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import queries
+from pulsescore.connectors.intercom.addresses import workspace_url
 from pulsescore.connectors.intercom.inbox.topics import SUBSCRIBED
 from pulsescore.connectors.intercom.models import Connection, Mode, RunKind
 from pulsescore.core.clock import utcnow
@@ -16,7 +17,7 @@ from pulsescore.core.errors import Conflict, Invalid
 from pulsescore.pipeline import run
 from pulsescore.store import queries as store
 from pulsescore.web.forms import by_field, texts, whole_number
-from pulsescore.web.integrations.wording import TopicState, app_url, topic_groups
+from pulsescore.web.integrations.wording import TopicState, topic_groups
 from pulsescore.web.pages import PageRequest, member_page, partial
 
 RUNS_SHOWN = 50
@@ -208,5 +209,5 @@ def _tile(connection: Connection) -> dict[str, Any]:
     return {
         "connection": connection,
         "view": queries.view_connection(connection),
-        "app_url": app_url(connection.region, connection.workspace_id),
+        "app_url": workspace_url(connection.region, connection.workspace_id),
     }

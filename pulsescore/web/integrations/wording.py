@@ -3,13 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
-from urllib.parse import quote
 
-_APP_HOSTS: Final = {
-    "us": "https://app.intercom.com",
-    "eu": "https://app.eu.intercom.com",
-    "au": "https://app.au.intercom.com",
-}
+from pulsescore.connectors.intercom.addresses import workspace_url
+
 _GROUPS: Final = (
     ("Contacts and their tags", ("contact.", "visitor.")),
     ("Conversations", ("conversation.", "conversation_part.")),
@@ -32,11 +28,6 @@ class TopicState(NamedTuple):
     last_at: datetime | None
 
 
-def app_url(region: str, workspace_id: str) -> str:
-    """Where a workspace opens in the browser."""
-    return f"{_APP_HOSTS.get(region, _APP_HOSTS['us'])}/a/apps/{quote(workspace_id, safe='')}"
-
-
 def topic_groups(
     topics: Iterable[str], last: Mapping[str, datetime]
 ) -> list[tuple[str, list[TopicState]]]:
@@ -50,11 +41,11 @@ def topic_groups(
 
 def conversation_url(connection: Workspace, conversation_id: str) -> str:
     """Where a conversation opens in Intercom."""
-    home = app_url(connection.region, connection.workspace_id)
+    home = workspace_url(connection.region, connection.workspace_id)
     return f"{home}/conversations/{quote(conversation_id, safe='')}"
 
 
 def contact_url(connection: Workspace, contact_id: str) -> str:
     """Where a contact opens in Intercom."""
-    home = app_url(connection.region, connection.workspace_id)
+    home = workspace_url(connection.region, connection.workspace_id)
     return f"{home}/users/{quote(contact_id, safe='')}"

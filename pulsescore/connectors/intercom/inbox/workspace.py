@@ -1,15 +1,10 @@
 """What a notification needs to know of its workspace: names behind ids, and its address."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from msgspec import Struct
 
-_APP_HOSTS: Final = {
-    "us": "app.intercom.com",
-    "eu": "app.eu.intercom.com",
-    "au": "app.au.intercom.com",
-}
+from pulsescore.connectors.intercom.addresses import workspace_url
 
 
 class Person(Struct, frozen=True):
@@ -32,5 +27,5 @@ class Workspace(Struct, frozen=True, kw_only=True):
 
     def conversation_link(self, external_id: str) -> str:
         """Where the conversation is seen in Intercom."""
-        host = _APP_HOSTS.get(self.region, _APP_HOSTS["us"])
-        return f"https://{host}/a/apps/{self.workspace_id}/conversations/{external_id}"
+        workspace = workspace_url(self.region, self.workspace_id)
+        return f"{workspace}/conversations/{external_id}"
