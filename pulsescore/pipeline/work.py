@@ -8,7 +8,6 @@ import structlog
 from asgiref.sync import sync_to_async
 
 from pulsescore.connectors.intercom import runs
-from pulsescore.connectors.intercom.clients import client_for
 from pulsescore.connectors.intercom.inbound.run import execute
 from pulsescore.connectors.intercom.inbox import drain as inbox
 from pulsescore.connectors.intercom.inbox import queries as deliveries
@@ -77,7 +76,7 @@ async def drain_inbox(connection_id: int, *, now: Callable[[], datetime] = utcno
         total += worked
     if total:
         await sync_to_async(_wake_scoring_of)(connection_id)
-    if await refetch_due(connection_id, now=now, client_factory=client_for):
+    if await refetch_due(connection_id, now=now):
         await sync_to_async(_wake_scoring_of)(connection_id)
     return total
 

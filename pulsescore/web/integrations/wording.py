@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
+from urllib.parse import quote
 
 from pulsescore.connectors.intercom.addresses import workspace_url
 
