@@ -27,7 +27,20 @@ from pulsescore.store.records import (
 from pulsescore.store.sources import create_source
 
 PASSWORD = "correct horse battery"
-FIRST = ("Mia", "Noah", "Ada", "Liam", "Zoe", "Ivan", "Aïcha", "Kenji", "Olga", "Tom", "Ruth", "Émile")
+FIRST = (
+    "Mia",
+    "Noah",
+    "Ada",
+    "Liam",
+    "Zoe",
+    "Ivan",
+    "Aïcha",
+    "Kenji",
+    "Olga",
+    "Tom",
+    "Ruth",
+    "Émile",
+)
 LAST = ("Chen", "Okafor", "Silva", "Novak", "Haddad", "Berg", "Moreau", "Tanaka", "Petrov", "Walsh")
 FIRMS = ("Globex", "Initech", "Hooli", "Umbrella", "Stark Industries", "Wayne Enterprises")
 SUBJECTS = (
@@ -126,7 +139,9 @@ def make_records(customers: int, *, now: datetime) -> list[Record]:
         )
     )
     records.append(
-        Malformed(kind="customer", external_id="contact-odd", detail="created_at: text", observed_at=now)
+        Malformed(
+            kind="customer", external_id="contact-odd", detail="created_at: text", observed_at=now
+        )
     )
     return records
 
@@ -139,7 +154,7 @@ def _person(number: int, random: Random, now: datetime) -> list[Record]:
         version=now,
         observed_at=now,
         contact_role="lead" if number % 9 == 0 else "user",
-        email=f"{name.split()[0].lower()}.{number}@example.com",
+        email=f"{name.split(maxsplit=1)[0].lower()}.{number}@example.com",
         name=name,
         country="Germany",
         city="Berlin",

@@ -1,4 +1,4 @@
-"""Pure: a customer's score history as the chart takes it."""
+"""A customer's score history as the chart takes it."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Pure: what the address of the customer list asks for."""
+"""What the address of the customer list asks for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -16,6 +16,8 @@ SHOWN_FOR = timedelta(hours=24)
 OLDEST = timedelta(days=7)
 DISMISSED_KEY = "dismissed_runs"
 MOST_DISMISSED = 20
+ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING)
+FIGURES = ("/", "/customers", "/companies")
 
 
 @member_page()
@@ -23,9 +25,8 @@ def banner(request: PageRequest) -> HttpResponse:
     """The banner alone, asked for every few seconds while a run is active."""
     context = banner_context(request, now=utcnow())
     response = render(request, "shell/banner.html", context)
-    before = request.GET.get("was", "")
-    if before == "active" and context["banner_state"] not in {"queued", "running"}:
-        # The page behind the banner shows figures from before the import.
+    ended = context["banner_state"] not in ACTIVE
+    if ended and request.GET.get("was") == "active" and _shows_figures(request):
         response["HX-Refresh"] = "true"
     return response
 
@@ -54,6 +55,12 @@ def banner_context(request: PageRequest, *, now: datetime) -> dict[str, Any]:
     }
 
 
+def _shows_figures(request: PageRequest) -> bool:
+    """Whether the page behind the banner shows what the import changed, and no half-filled form."""
+    behind = request.htmx.current_url_abs_path or ""
+    return behind.partition("?")[0] in FIGURES
+
+
 def _newest_import(org_id: int, *, now: datetime) -> SyncRun | None:
     return (
         SyncRun.objects.for_org(org_id)
@@ -66,7 +73,7 @@ def _newest_import(org_id: int, *, now: datetime) -> SyncRun | None:
 
 
 def _is_worth_showing(run: SyncRun, dismissed: list[int], now: datetime) -> bool:
-    if run.status in (RunStatus.QUEUED, RunStatus.RUNNING):
+    if run.status in ACTIVE:
         return True
     recent = run.finished_at is not None and now - run.finished_at < SHOWN_FOR
     return recent and run.pk not in dismissed

@@ -1,4 +1,4 @@
-"""Alice the owner, Bob the member, Charlie the stranger, and an organization that looks lived in."""
+"""Alice the owner, Bob the member, Charlie the stranger, and an organization with a past."""
 
 from datetime import UTC, datetime
 

@@ -61,9 +61,7 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(
     assert not ConfigVersion.objects.for_org(alices.organization.pk).exists()
 
 
-def test_the_preview_tells_who_would_move_and_stores_nothing(
-    alice: Client, alices: Seeded
-) -> None:
+def test_the_preview_tells_who_would_move_and_stores_nothing(alice: Client, alices: Seeded) -> None:
     response = alice.post("/settings/scoring/preview", {**VALUES, "green": "99", "yellow": "95"})
 
     assert "change level" in text(response) or "changes level" in text(response)

@@ -37,7 +37,9 @@ def test_the_morning_look_leads_from_the_sentence_to_the_conversation(alice: Pag
 
     alice.wait_for_url("**show=open*")
     link = alice.locator("[data-row-link]").first
-    expect(link).to_have_attribute("href", re.compile("https://app.eu.intercom.com/.*conversations"))
+    expect(link).to_have_attribute(
+        "href", re.compile("https://app.eu.intercom.com/.*conversations")
+    )
 
 
 def test_searching_filters_as_one_types_and_lands_in_the_address(alice: Page) -> None:

@@ -1,0 +1,191 @@
+"""`python -m tools.screenshots`: every page at 390 and 1440 pixels, light and dark, to look at.
+
+Seeds an organization in a database of its own, serves the pages, and writes PNG files to
+`screenshots/`. Words after the command keep only the pages whose name contains one of them.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+FOLDER = Path("screenshots")
+PORT = 8799
+URL = f"http://127.0.0.1:{PORT}"
+WIDTHS = (1440, 390)
+SCHEMES = ("light", "dark")
+PATIENCE_SECS = 60
+FULL, EMPTY, NEW, BROKEN = (
+    "ada@full.example",
+    "eve@empty.example",
+    "new@new.example",
+    "bo@broken.example",
+)
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+
+
+def main(words: list[str]) -> None:
+    """Seed, serve, photograph."""
+    directory = Path(tempfile.mkdtemp(prefix="pulsescore-screenshots-"))
+    prepare(directory)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (after the environment is set)
+
+    from tools.find_browser import find_browser, playwright_browser  # noqa: PLC0415
+
+    FOLDER.mkdir(exist_ok=True)
+    plan = [shot for shot in seed() if not words or any(word in shot[0] for word in words)]
+    with serving(), sync_playwright() as playwright:
+        path = find_browser() or playwright_browser()
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        for width in WIDTHS:
+            for scheme in SCHEMES:
+                take(browser, plan, width=width, scheme=scheme)
+    print(f"{len(plan) * len(WIDTHS) * len(SCHEMES)} screenshots in {FOLDER}/")
+
+
+def prepare(directory: Path) -> None:
+    """A database and settings of this run's own."""
+    from pulsescore.core import embedded  # noqa: PLC0415 (before Django is set up)
+
+    os.environ |= {
+        "PULSESCORE_SECRET_KEY": "screenshots-0123456789abcdef0123456789abcdef",
+        "PULSESCORE_DATA_DIR": str(directory),
+        "PULSESCORE_DATABASE_URL": embedded.start(directory),
+        "PULSESCORE_PUBLIC_URL": URL,
+        "PULSESCORE_API_RATE": "0",
+        "PULSESCORE_DEBUG": "1",
+        "INTERCOM_CLIENT_ID": "screenshots",
+        "DJANGO_SETTINGS_MODULE": "pulsescore.settings",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+    }
+    import django  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def seed() -> list[tuple[str, str, str]]:
+    """Organizations in several states; returns (name, who looks, address)."""
+    from pulsescore.core.clock import utcnow  # noqa: PLC0415
+    from pulsescore.scoring.queries import CustomerFilters, list_customers  # noqa: PLC0415
+    from tests import seeding  # noqa: PLC0415
+
+    now = utcnow()
+    full = seeding.seed(FULL, customers=160, now=now)
+    _user, empty = seeding.register(EMPTY, name="Empty Ltd", now=now)
+    seeding.add_run(seeding.connect(empty.pk, now=now), status="running", now=now)
+    seeding.register(NEW, name="Newcomer Inc", now=now)
+    broken = seeding.seed(BROKEN, customers=12, now=now, name="Broken plc", days=0)
+    seeding.Connection.objects.for_org(broken.organization.pk).update(
+        status="needs_attention",
+        attention_since=now,
+        last_error="Intercom no longer accepts the access token: it was revoked, or the app was "
+        "uninstalled. Connect the workspace again.",
+    )
+    failed = seeding.add_run(
+        broken.connection,
+        status="failed",
+        now=now + timedelta(seconds=1),
+        error="Intercom no longer accepts the access token.",
+    )
+    org_id = full.organization.pk
+    listed = list_customers(org_id, filters=CustomerFilters(), sort="score")
+    unscored = list_customers(org_id, filters=CustomerFilters(risk="none")).customers[0].id
+    worst, company = listed.customers[0], listed.customers[0].companies[0][0]
+    intercom = f"/settings/integrations/intercom/{full.connection.pk}"
+    trouble = f"/settings/integrations/intercom/{broken.connection.pk}"
+    return [
+        ("log-in", "", "/login"),
+        ("sign-up", "", "/signup"),
+        ("style", "", "/_style"),
+        ("status", "", "/status"),
+        ("onboarding", NEW, "/"),
+        ("connect", NEW, "/settings/integrations/intercom/connect"),
+        ("connect-denied", NEW, "/integrations/intercom/callback?error=access_denied"),
+        ("integrations-none", NEW, "/settings/integrations"),
+        ("dashboard-importing", EMPTY, "/"),
+        ("customers-none", EMPTY, "/customers"),
+        ("dashboard", FULL, "/"),
+        ("customers", FULL, "/customers"),
+        ("customers-nobody", FULL, "/customers?search=nobody"),
+        ("customer", FULL, f"/customers/{worst.id}?days=90"),
+        ("customer-timeline", FULL, f"/customers/{worst.id}?tab=timeline"),
+        ("customer-attributes", FULL, f"/customers/{worst.id}?tab=attributes"),
+        ("customer-notes", FULL, f"/customers/{worst.id}?tab=notes"),
+        ("customer-unscored", FULL, f"/customers/{unscored}"),
+        ("companies", FULL, "/companies"),
+        ("company", FULL, f"/companies/{company}"),
+        ("integrations", FULL, "/settings/integrations"),
+        ("intercom", FULL, intercom),
+        ("intercom-runs", FULL, f"{intercom}/runs"),
+        ("intercom-skipped", FULL, f"{intercom}/skipped"),
+        ("intercom-webhooks", FULL, f"{intercom}/webhooks"),
+        ("intercom-log", FULL, f"{intercom}/log"),
+        ("intercom-disconnect", FULL, f"{intercom}/disconnect"),
+        ("integrations-attention", BROKEN, "/settings/integrations"),
+        ("run-failed", BROKEN, f"{trouble}/runs/{failed.pk}"),
+        ("scoring", FULL, "/settings/scoring"),
+        ("team", FULL, "/settings/team"),
+        ("api-keys", FULL, "/settings/api-keys"),
+        ("profile", FULL, "/settings/profile"),
+        ("help", FULL, "/help"),
+    ]
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[None]:
+    """The pages, served by a process of their own."""
+    command = [sys.executable, "-m", "uvicorn", "pulsescore.asgi:application"]
+    server = subprocess.Popen([*command, "--port", str(PORT), "--log-level", "warning"])
+    try:
+        deadline = time.monotonic() + PATIENCE_SECS
+        while not answers() and time.monotonic() < deadline:
+            time.sleep(0.2)
+        yield
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(10)
+
+
+def answers() -> bool:
+    """Whether the server is up."""
+    try:
+        with urllib.request.urlopen(f"{URL}/status", timeout=5) as response:  # noqa: S310
+            return bool(response.status)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def take(browser, plan, *, width: int, scheme: str) -> None:  # type: ignore[no-untyped-def]
+    """All pages of the plan at one width and in one theme."""
+    from tests.seeding import PASSWORD  # noqa: PLC0415
+
+    for who in dict.fromkeys(shot[1] for shot in plan):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        if who:
+            page.goto(f"{URL}/login")
+            page.fill("#id_email", who)
+            page.fill("#id_password", PASSWORD)
+            page.press("#id_password", "Enter")
+            page.wait_for_url(lambda url: "/login" not in url)
+        for name, viewer, address in plan:
+            if viewer == who:
+                page.goto(URL + address, wait_until="load")
+                page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
+        context.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
