@@ -70,7 +70,10 @@ _TIME_KEYS = tuple(f"intercom/{name}" for name in _TIMES)
 
 
 def standard_attributes(contact: Contact) -> dict[str, Any]:
-    """The fields that have a value; times as ISO 8601 UTC, places as `intercom/location_city`."""
+    """The fields that have a value; times as ISO 8601 UTC, places as `intercom/location_city`.
+
+    Raises `ValueError` for a time that is none.
+    """
     values = {
         key: value
         for key, value in zip(_PLAIN_KEYS, _plain_of(contact), strict=True)

@@ -27,6 +27,7 @@ _KINDS: dict[type[Record], ObjectKind] = {
 # A batch of about this many records writes well and is lost cheaply; the queue bounds memory.
 _BATCH = 2000
 _QUEUED_PIECES = 24
+_LINGER_SECS = 0.1
 
 Missing = Callable[[list[Piece]], Awaitable[list[Piece]]]
 
@@ -61,13 +62,19 @@ class Stream:
                 await self._write(pieces)
 
     async def _take(self) -> tuple[list[Piece], bool]:
+        """The next batch, and whether it is the last; lingers a moment for a batch to fill."""
         pieces: list[Piece] = []
         waiting = await self._queue.get()
+        until = asyncio.get_running_loop().time() + _LINGER_SECS
         while waiting is not None:
             pieces.append(waiting)
-            if self._queue.empty() or sum(piece.size for piece in pieces) >= _BATCH:
+            if sum(piece.size for piece in pieces) >= _BATCH:
                 return pieces, False
-            waiting = self._queue.get_nowait()
+            try:
+                async with asyncio.timeout_at(until):
+                    waiting = await self._queue.get()
+            except TimeoutError:
+                return pieces, False
         return pieces, True
 
     async def _write(self, pieces: list[Piece]) -> None:
