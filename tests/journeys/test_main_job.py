@@ -114,3 +114,54 @@ def test_read_only_sends_no_writing_request(api: ApiClient, stack: Stack) -> Non
     log = call("GET", f"{stack.simulator_url}/_sim/requests?writes=1").body
     assert log["total"] > 0
     assert log["total_writes"] == 0
+
+
+def closed_conversation_of(api: ApiClient, customer: dict) -> dict | None:
+    body = api.call("GET", f"/customers/{customer['id']}/conversations").body
+    closed = [one for one in body["conversations"] if one["status"] == "closed"]
+    return closed[0] if closed else None
+
+
+def healthy_with_closed(api: ApiClient) -> tuple[dict, dict]:
+    """A healthy customer and one of their closed conversations that nobody reopened yet."""
+    for customer in customers(api, "&risk=green&sort=score&order=desc"):
+        conversation = closed_conversation_of(api, customer)
+        if conversation and conversation["reopen_count"] == 0:
+            return customer, conversation
+    raise AssertionError("the workspace has no healthy customer with a closed conversation")
+
+
+@pytest.mark.parametrize("generation", ["current", "legacy", "guide"])
+def test_reopening_in_intercom_lowers_the_score_within_seconds(
+    api: ApiClient, stack: Stack, generation: str
+) -> None:
+    call("PATCH", f"{stack.simulator_url}/_sim/webhooks", {"generation": generation})
+    customer, conversation = healthy_with_closed(api)
+    act(stack, "reopen", conversation_id=conversation["external_id"])
+
+    def fallen() -> bool:
+        now = api.call("GET", f"/customers/{customer['id']}").body
+        return now["health_score"]["score"] < customer["score"]
+
+    eventually(fallen, patience=20)
+    body = api.call("GET", f"/customers/{customer['id']}/conversations").body
+    found = {one["external_id"]: one for one in body["conversations"]}
+    assert found[conversation["external_id"]]["status"] == "open"
+    assert found[conversation["external_id"]]["reopen_count"] == 1
+
+
+def act(stack: Stack, action: str, **arguments: object) -> None:
+    """Make something happen in the simulated workspace."""
+    answer = call("POST", f"{stack.simulator_url}/_sim/actions/{action}", arguments)
+    assert answer.status < 300, answer.body
+
+
+def test_a_webhook_with_a_wrong_signature_is_refused(api: ApiClient, stack: Stack) -> None:
+    answer = call(
+        "POST",
+        f"{stack.url}/api/v1/webhooks/intercom",
+        {"type": "notification_event", "app_id": "x", "topic": "contact.deleted"},
+        headers={"X-Hub-Signature": "sha1=" + "0" * 40},
+    )
+    assert answer.status == 401
+    assert answer.headers["content-type"].startswith("application/problem+json")
