@@ -22,4 +22,4 @@ class Command(BaseCommand):
             guard.execute("SELECT pg_advisory_lock(%s)", [lock_key("migrations")])
             call_command("migrate", interactive=False, verbosity=max(quiet, 0))
             call_command("createcachetable", verbosity=0)
-            call_command("collectstatic", interactive=False, verbosity=0)
+            call_command("prepare_static", verbosity=0)

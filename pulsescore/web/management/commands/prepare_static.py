@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     help = "Lay out static files in the data directory (fast when nothing changed)."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Run it and say what was done."""
-        if static_files.lay_out():
+        if static_files.lay_out() and options["verbosity"]:
             self.stdout.write("Static files laid out.")
