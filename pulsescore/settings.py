@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "pulsescore.web.static_files.StaticMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,7 +84,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 
-def _database(conninfo: str) -> dict[str, Any]:
+def _database(conninfo: str, pool_size: int) -> dict[str, Any]:
     parts = conninfo_to_dict(conninfo)
     known = {key: str(parts.pop(key, "")) for key in ("dbname", "user", "password", "host", "port")}
     return {
@@ -93,13 +94,18 @@ def _database(conninfo: str) -> dict[str, Any]:
         "PASSWORD": known["password"],
         "HOST": known["host"],
         "PORT": known["port"],
-        "OPTIONS": dict(parts),
-        "CONN_MAX_AGE": 60,
+        # Each request has a thread of its own: connections are kept in a pool, not by thread.
+        "OPTIONS": {**parts, "pool": _pool(pool_size)},
+        "CONN_MAX_AGE": 0 if pool_size else 60,
         "CONN_HEALTH_CHECKS": True,
     }
 
 
-DATABASES = {"default": _database(CONFIG.database_url)}
+def _pool(size: int) -> dict[str, int] | None:
+    return {"min_size": 1, "max_size": size, "timeout": 10} if size else None
+
+
+DATABASES = {"default": _database(CONFIG.database_url, CONFIG.database_pool)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

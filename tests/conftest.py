@@ -18,6 +18,7 @@ def _postgres_dir() -> Path:
 os.environ.setdefault("PULSESCORE_SECRET_KEY", "only-for-tests-0123456789abcdef0123456789")
 os.environ.setdefault("PULSESCORE_DATA_DIR", tempfile.mkdtemp(prefix="pulsescore-test-"))
 os.environ["PULSESCORE_API_RATE"] = "0"
+os.environ["PULSESCORE_DATABASE_POOL"] = "0"
 if not os.environ.get("PULSESCORE_DATABASE_URL"):
     os.environ["PULSESCORE_DATABASE_URL"] = embedded.start(_postgres_dir())
 os.environ["DJANGO_SETTINGS_MODULE"] = "pulsescore.settings"

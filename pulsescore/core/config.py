@@ -11,6 +11,7 @@ class Config:
     """Everything an operator can set. Empty strings mean "not set"."""
 
     database_url: str
+    database_pool: int
     data_dir: Path
     secret_key: str
     public_url: str
@@ -37,6 +38,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
     data_dir = environ.get("PULSESCORE_DATA_DIR")
     return Config(
         database_url=environ.get("PULSESCORE_DATABASE_URL", ""),
+        database_pool=_whole_number(environ, "PULSESCORE_DATABASE_POOL", 16),
         data_dir=Path(data_dir) if data_dir else default_data_dir(environ),
         secret_key=environ.get("PULSESCORE_SECRET_KEY", ""),
         public_url=environ.get("PULSESCORE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
