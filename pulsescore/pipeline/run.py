@@ -14,12 +14,14 @@ from pulsescore.connectors.intercom import actions as intercom
 from pulsescore.connectors.intercom import queries as connections
 from pulsescore.connectors.intercom import runs
 from pulsescore.connectors.intercom.inbox import actions as inbox
+from pulsescore.connectors.intercom.inbox.erasing import erase_notifications
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, SyncRun
 from pulsescore.core.errors import Conflict
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring.config import Config
 from pulsescore.scoring.models import ConfigVersion
+from pulsescore.store import actions as store_actions
 from pulsescore.store import queries as store
 
 
@@ -83,6 +85,18 @@ def recalculate(actor: Actor, *, customer_id: int, now: datetime) -> None:
     """Score one customer right now. Raises `NotFound` for an id of another organization."""
     customer = store.get_customer(actor.org_id, customer_id)
     scoring.rescore(org_id=actor.org_id, customer_ids=[customer.id], now=now, fresh=True)
+
+
+def erase_customer(actor: Actor, *, customer_id: int, now: datetime) -> None:
+    """Erase a person everywhere, raw notifications included; a sync does not bring them back."""
+    with transaction.atomic():
+        erased = store_actions.erase_customer(actor, customer_id=customer_id, now=now)
+        erase_notifications(
+            org_id=actor.org_id,
+            source_id=erased.source_id,
+            contacts=erased.contacts,
+            conversations=erased.conversations,
+        )
 
 
 def replay_webhook(actor: Actor, *, delivery_id: int, now: datetime) -> None:

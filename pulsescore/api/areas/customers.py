@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from pulsescore.api.areas.customer_shapes import (
@@ -12,7 +12,7 @@ from pulsescore.api.areas.customer_shapes import (
     show_customer,
 )
 from pulsescore.api.areas.score_shapes import HealthOut, show_health
-from pulsescore.api.callers import MemberRequest, member
+from pulsescore.api.callers import MemberRequest, admin, member
 from pulsescore.api.paging import Order, PageQuery, pagination
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import NotFound
@@ -81,6 +81,13 @@ def get_customer(request: MemberRequest, customer_id: int) -> CustomerDetailOut:
         segments=[],
         companies=[show_company(one) for one in store.list_companies_of(org_id, customer_id)],
     )
+
+
+@router.delete("/{id:customer_id}", response={204: None}, auth=admin)
+def erase_customer(request: MemberRequest, customer_id: int) -> Status[None]:
+    """Erase a person everywhere, for good: what is stored, scores, raw webhooks."""
+    pipeline.erase_customer(request.auth, customer_id=customer_id, now=utcnow())
+    return Status(204, None)
 
 
 @router.post("/{id:customer_id}/recalculate", response=HealthOut)

@@ -94,6 +94,7 @@ ENDPOINTS = [
     Endpoint("GET", "/customers", 200),
     Endpoint("GET", "/customers/{dora}", 200, with_id=True),
     Endpoint("POST", "/customers/{dora}/recalculate", 200, with_id=True),
+    Endpoint("DELETE", "/customers/{dora}", 204, admin=True, with_id=True),
     Endpoint("GET", "/customers/{dora}/events", 200, with_id=True),
     Endpoint("GET", "/customers/{dora}/conversations", 200, with_id=True),
     Endpoint("GET", "/customers/{dora}/score-history", 200, with_id=True),
