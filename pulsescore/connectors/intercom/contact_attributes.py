@@ -60,8 +60,9 @@ _TIMES = (
     "ios_last_seen_at",
 )
 _PLACES = ("country", "region", "city", "country_code", "continent_code")
-# Writes ISO 8601 five times faster than the standard library; quoted, since it is JSON.
+# Through JSON and back, all times of a contact become ISO 8601 in two calls.
 _encode = msgspec.json.Encoder().encode
+_texts = msgspec.json.Decoder(list[str | None]).decode
 
 _plain_of = attrgetter(*_PLAIN)
 _times_of = attrgetter(*_TIMES)
@@ -79,9 +80,10 @@ def standard_attributes(contact: Contact) -> dict[str, Any]:
         for key, value in zip(_PLAIN_KEYS, _plain_of(contact), strict=True)
         if value is not None and value is not UNSET
     }
-    for key, value in zip(_TIME_KEYS, _times_of(contact), strict=True):
-        if value is not None and value is not UNSET:
-            values[key] = _iso(value)
+    times = [parse_time(value) or None for value in _times_of(contact)]
+    for key, text in zip(_TIME_KEYS, _texts(_encode(times)), strict=True):
+        if text is not None:
+            values[key] = text
     values["intercom/is_lead"] = contact.role == "lead"
     if isinstance(contact.location, Location):
         for name in _PLACES:
@@ -91,8 +93,3 @@ def standard_attributes(contact: Contact) -> dict[str, Any]:
     if isinstance(contact.avatar, Avatar) and contact.avatar.image_url:
         values["intercom/avatar_url"] = contact.avatar.image_url
     return values
-
-
-def _iso(value: Any) -> str | None:
-    parsed = parse_time(value)
-    return _encode(parsed)[1:-1].decode() if parsed else None

@@ -7,17 +7,20 @@ from msgspec import UNSET, UnsetType
 
 from pulsescore.connectors.intercom.api.schemas import Moment
 
+_from_unix = datetime.fromtimestamp
 _NUMBER = re.compile(r"-?\d+(\.\d*)?")
 
 
 def parse_time(value: Moment) -> datetime | None | UnsetType:
     """The instant, cut to the second since REST has no more; raises `ValueError`."""
-    if value is None or value is UNSET:
-        return value
-    if isinstance(value, str):
-        return _from_text(value)
     try:
-        return datetime.fromtimestamp(int(value), UTC)
+        if type(value) is int:
+            return _from_unix(value, UTC)
+        if value is None or value is UNSET:
+            return value
+        if isinstance(value, str):
+            return _from_text(value)
+        return _from_unix(int(value), UTC)
     except (OverflowError, OSError, TypeError) as error:
         raise ValueError(f"not a time in seconds: {value!r}") from error
 
@@ -25,7 +28,7 @@ def parse_time(value: Moment) -> datetime | None | UnsetType:
 def moment(value: Moment) -> datetime | None:
     """The instant, or None where there is none."""
     parsed = parse_time(value)
-    return None if isinstance(parsed, UnsetType) else parsed
+    return None if parsed is UNSET else parsed
 
 
 def _from_text(text: str) -> datetime | None | UnsetType:

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from intercom_sim.actions import contacts as people
 from intercom_sim.generator.build import Size
 from intercom_sim.server import Running
 from pulsescore.connectors.intercom import queries
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, SyncWindow
 from tests.db.intercom import truth
-from tests.db.intercom.conftest import PRESENT, Sync, succeeded
+from tests.db.intercom.conftest import PRESENT, Present, Sync, succeeded
 
 DAY = 86_400
 
@@ -187,16 +188,17 @@ class TestAnEmptyWorkspace:
 
 
 def test_one_malformed_contact_is_quarantined_and_the_rest_goes_on(
-    sync: Sync, connection: Connection, sim: Running
+    sync: Sync, connection: Connection, sim: Running, present: Present
 ) -> None:
     broken = min(truth.with_address(sim))
-    sim.workspace.person(broken).phone = 7  # type: ignore[assignment]
+    sim.call(lambda: people.update_contact(sim.workspace, broken, fields={"phone": 7}))
     run = sync()
     assert succeeded(run)
     assert run.failed == 1
     assert truth.held(connection, "customer", "malformed") == {broken}
     assert set(truth.customers(connection)) == truth.with_address(sim) - {broken}
-    sim.workspace.person(broken).phone = None
+    present.pass_secs(60)
+    sim.call(lambda: people.update_contact(sim.workspace, broken, fields={"phone": None}))
     assert succeeded(sync())
     assert set(truth.customers(connection)) == truth.with_address(sim)
     assert truth.held(connection, "customer", "malformed") == set()

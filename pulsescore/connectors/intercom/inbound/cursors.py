@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pulsescore.connectors.intercom.api.errors import NotFoundThere, RequestRefused
 from pulsescore.connectors.intercom.api.pages import Page
@@ -29,42 +29,82 @@ class WindowReader(Generic[T]):
     now: Callable[[], datetime]
 
     async def read(self, window: OpenWindow) -> None:
-        """Read a window from its checkpoint to its end; a refused cursor starts it again."""
-        restarts = 0
-        cursor, read = window.cursor or None, window.read
-        passed: set[str] = set()
-        while True:
-            asked_at = self.now()
-            try:
-                page = await self.fetch(window, cursor)
-            except (RequestRefused, NotFoundThere):
-                restarts += 1
-                if cursor is None or restarts > _MOST_RESTARTS:
-                    raise
-                cursor, read = None, 0
-                passed.clear()
-                continue
-            following = _next(page, passed)
-            piece, belonging = await self.pack(window, page, asked_at)
-            read += belonging
-            checkpoint = Checkpoint(
-                window_id=window.id,
-                cursor=following or "",
-                read=read,
-                finished=following is None,
-            )
-            await self.put(piece, checkpoint)
-            if following is None:
-                return
-            cursor = following
+        """Read a window from its checkpoint to its end; a refused cursor starts it again.
+
+        A page is packed and handed on while the next one is fetched, but always in order: a
+        checkpoint must not overtake the records before it.
+        """
+        walk = _Walk(cursor=window.cursor or None, read=window.read)
+        try:
+            while not walk.ended:
+                asked_at = self.now()
+                try:
+                    page = await self.fetch(window, walk.cursor)
+                except (RequestRefused, NotFoundThere):
+                    if not walk.may_restart():
+                        raise
+                    await walk.delivered()
+                    walk.restart()
+                    continue
+                await walk.delivered()
+                walk.advance(page)
+                walk.delivering = asyncio.create_task(self._deliver(window, walk, page, asked_at))
+            await walk.delivered()
+        finally:
+            walk.abandon()
+
+    async def _deliver(
+        self, window: OpenWindow, walk: "_Walk", page: Page[T], asked_at: datetime
+    ) -> None:
+        cursor, finished = walk.cursor, walk.ended
+        piece, belonging = await self.pack(window, page, asked_at)
+        walk.read += belonging
+        await self.put(
+            piece,
+            Checkpoint(window_id=window.id, cursor=cursor or "", read=walk.read, finished=finished),
+        )
 
 
-def _next(page: Page[T], passed: set[str]) -> str | None:
-    """The next cursor, unless it would lead in a circle or on from an empty page."""
-    if page.cursor is None or not page.size or page.cursor in passed:
-        return None
-    passed.add(page.cursor)
-    return page.cursor
+@dataclass
+class _Walk:
+    """Where a reader is in its window, and the page it is still handing on."""
+
+    cursor: str | None
+    read: int
+    ended: bool = False
+    restarts: int = 0
+    passed: set[str] = field(default_factory=set)
+    delivering: asyncio.Task[None] | None = None
+
+    def advance(self, page: Page[Any]) -> None:
+        """Go on to the next page, unless there is none or the cursor leads in a circle."""
+        following = page.cursor if page.size else None
+        if following is None or following in self.passed:
+            self.cursor, self.ended = None, True
+            return
+        self.passed.add(following)
+        self.cursor = following
+
+    def may_restart(self) -> bool:
+        """Whether a refusal can be the cursor's fault."""
+        return self.cursor is not None and self.restarts < _MOST_RESTARTS
+
+    def restart(self) -> None:
+        """Begin the window again."""
+        self.restarts += 1
+        self.cursor, self.read = None, 0
+        self.passed.clear()
+
+    async def delivered(self) -> None:
+        """Wait until the page before is handed on."""
+        if self.delivering is not None:
+            task, self.delivering = self.delivering, None
+            await task
+
+    def abandon(self) -> None:
+        """Let go of a page that nobody will wait for."""
+        if self.delivering is not None:
+            self.delivering.cancel()
 
 
 async def read_all(work: AsyncIterator[Callable[[], Awaitable[None]]], *, readers: int) -> None:

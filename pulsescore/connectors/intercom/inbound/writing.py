@@ -100,7 +100,7 @@ def _store(job: Job, pieces: list[Piece], *, again: bool) -> bool:
         for piece in pieces:
             if not again:
                 job.progress.read(piece.phase, piece.size)
-            _save_checkpoint(job, piece)
+        _save_checkpoints(job, pieces)
         job.progress.stored(changed.counts, again=again)
         save_progress(job)
     return changed.touched
@@ -113,14 +113,17 @@ def save_progress(job: Job) -> None:
         raise RunCanceled
 
 
-def _save_checkpoint(job: Job, piece: Piece) -> None:
-    if piece.checkpoint is None:
-        return
-    SyncWindow.objects.for_org(job.org_id).filter(pk=piece.checkpoint.window_id).update(
-        cursor=piece.checkpoint.cursor,
-        read=piece.checkpoint.read,
-        finished=piece.checkpoint.finished,
-    )
+def _save_checkpoints(job: Job, pieces: list[Piece]) -> None:
+    """Of each window the last one, which stands for those before."""
+    reached = {
+        piece.checkpoint.window_id: piece.checkpoint
+        for piece in pieces
+        if piece.checkpoint is not None
+    }
+    for window_id, checkpoint in reached.items():
+        SyncWindow.objects.for_org(job.org_id).filter(pk=window_id).update(
+            cursor=checkpoint.cursor, read=checkpoint.read, finished=checkpoint.finished
+        )
 
 
 def _remember(job: Job, records: list[Record]) -> None:
