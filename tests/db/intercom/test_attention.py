@@ -81,9 +81,11 @@ def test_plan_and_permission_refusals_have_their_own_words(
     sim.simulator.faults.denied = {"/conversations/search": status}
     assert sync().status == RunStatus.FAILED
     assert connection.attention_code == code
+    assert connection.permissions["conversations"] is False
     sim.simulator.faults.denied = {}
     assert succeeded(sync())
     assert connection.status == ConnectionStatus.CONNECTED
+    assert connection.permissions["conversations"] is True
 
 
 def test_a_missing_permission_for_extras_does_not_stop_the_import(

@@ -21,6 +21,7 @@ from pulsescore.connectors.intercom.attention import needs_attention
 from pulsescore.connectors.intercom.clients import client_for
 from pulsescore.connectors.intercom.inbound import lifecycle, locking, words
 from pulsescore.connectors.intercom.inbound.database import DatabaseThread
+from pulsescore.connectors.intercom.inbound.directory import set_permission
 from pulsescore.connectors.intercom.inbound.job import FailureLog, Job, RunCanceled
 from pulsescore.connectors.intercom.inbound.progress import Progress
 from pulsescore.connectors.intercom.inbound.reading import (
@@ -39,6 +40,7 @@ log = structlog.get_logger(__name__)
 
 # Companies have no way to ask for changes; incremental runs read them all, but not each time.
 _COMPANIES_EVERY: Final = timedelta(hours=1)
+_NEEDED: Final = ("contacts", "conversations")
 _TELL_ADMINS = (TokenRefused, PlanRestricted, PermissionMissing)
 
 
@@ -132,6 +134,8 @@ async def _read(job: Job) -> None:
         job.seen = Seen()
         await read_everything(job)
         await sweep(job)
+    for key in _NEEDED:
+        await job.database.run(set_permission, job.connection, key, granted=True)
     await job.database.run(save_progress, job)
     through = began_at if job.run.kind == RunKind.INCREMENTAL else job.since
     await job.database.run(
@@ -148,6 +152,10 @@ async def _fail(
     now: datetime,
 ) -> None:
     await database.run(lifecycle.fail, connection, run, error=words.why(error), now=now)
+    refused = isinstance(error, (PlanRestricted, PermissionMissing))
+    for key in _NEEDED:
+        if refused and error.failure.path.startswith(f"/{key}"):
+            await database.run(set_permission, connection, key, granted=False)
     if isinstance(error, _TELL_ADMINS):
         await database.run(needs_attention, connection, error, now=now)
 
