@@ -10,8 +10,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 demo: $(VENV)/.runtime ## Start everything with a simulated Intercom workspace
 	@exec $(BIN)/pulsescore demo --port $(DEMO_PORT)
 
+# Journeys run apart: a browser's driver keeps an event loop running in its process.
 test: $(VENV)/.dev browser ## Run every test
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --ignore tests/journeys
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/journeys
 
 lint: $(VENV)/.dev ## Style, types, import directions
 	$(BIN)/ruff check .

@@ -4,6 +4,8 @@ The server outlives the process that started it, so a crash of ours never is a c
 database; who owns the data directory stops it with `stop`.
 """
 
+import subprocess
+import time
 from pathlib import Path
 
 import psycopg
@@ -13,6 +15,8 @@ from psycopg import errors, sql
 from psycopg.conninfo import make_conninfo
 
 DATABASE = "pulsescore"
+PATIENCE_SECS = 60
+LOOK_AGAIN_SECS = 0.3
 
 
 def start(data_dir: Path, *, stop_at_exit: bool = True) -> str:
@@ -21,8 +25,9 @@ def start(data_dir: Path, *, stop_at_exit: bool = True) -> str:
     With `stop_at_exit` the last process to leave stops it; without, it runs until `stop`.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
-    server = get_server(data_dir / "postgres", cleanup_mode="stop" if stop_at_exit else None)
-    admin_uri = server.get_uri(database="postgres")
+    cleanup_mode = "stop" if stop_at_exit else None
+    server = get_server(data_dir / "postgres", cleanup_mode=cleanup_mode, start=False)
+    admin_uri = _start_until_it_answers(server)
     _create_database(admin_uri, DATABASE)
     return make_conninfo(admin_uri, dbname=DATABASE)
 
@@ -35,7 +40,7 @@ def is_running(data_dir: Path) -> bool:
 
 def restart(data_dir: Path) -> None:
     """Start the server again after it died under us; the conninfo stays the same."""
-    _server(data_dir).ensure_postgres_running()
+    _start_until_it_answers(_server(data_dir))
 
 
 def stop(data_dir: Path) -> None:
@@ -44,6 +49,26 @@ def stop(data_dir: Path) -> None:
         server = _server(data_dir)
         server.ensure_postgres_running()
         server.stop()
+
+
+def _start_until_it_answers(server: PostgresServer) -> str:
+    """Start or join the server; returns its address once it takes connections.
+
+    A server that was killed a moment ago may still look alive, and one that recovers from a crash
+    may take longer than starting one is given; both only need another look.
+    """
+    deadline = time.monotonic() + PATIENCE_SECS
+    while True:
+        try:
+            server.start()
+            uri: str = server.get_uri(database="postgres")
+            psycopg.connect(uri, connect_timeout=5).close()
+        except (psycopg.OperationalError, subprocess.SubprocessError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(LOOK_AGAIN_SECS)
+        else:
+            return uri
 
 
 def _server(data_dir: Path) -> PostgresServer:

@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.pages.conftest import QUIET
 from tests.journeys.stack import ACCESS_TOKEN, Stack, call, eventually, running
-from tools.find_browser import find_browser, playwright_browser
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
@@ -22,18 +20,9 @@ def stack() -> Iterator[Stack]:
         yield stack
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = find_browser() or playwright_browser()
-        chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
@@ -139,9 +128,9 @@ def needs_attention(page: Page, stack: Stack) -> bool:
     return page.get_by_text("Needs attention").count() > 0
 
 
-def test_an_empty_workspace_says_what_to_do(browser: Browser) -> None:
+def test_an_empty_workspace_says_what_to_do(chromium: Browser) -> None:
     with running(contacts=0, simulator_options=("--empty",)) as stack:
-        context = browser.new_context()
+        context = chromium.new_context()
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{stack.url}/signup")
