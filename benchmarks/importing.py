@@ -4,6 +4,7 @@ Imports Django models inside its functions: they exist only after the database w
 """
 
 import asyncio
+import gc
 import importlib
 import time
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ def run_import(connection: Any, *, kind: str = "full") -> Imported:
     run = product("connectors.intercom.runs").request_run(
         connection, kind=kind, trigger="benchmark", now=utcnow()
     )
+    gc.set_threshold(*product("cli.management.commands.work").GC_THRESHOLDS)
     began = time.perf_counter()
     asyncio.run(product("pipeline.work").execute_run(run.pk))
     read = time.perf_counter()
