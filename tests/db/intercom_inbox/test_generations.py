@@ -255,6 +255,8 @@ def test_what_is_not_there_any_more_is_marked_deleted(stage: Stage) -> None:
     stage.clock.advance(10)
     _slim(stage, "conversation.updated", talk.id)
     stage.drain()
+    stage.clock.advance(15 * 60)
+    stage.drain()
     rows = Conversation.objects.for_org(stage.connection.org_id)
     assert rows.get(external_id=talk.id).deleted_at is not None
 

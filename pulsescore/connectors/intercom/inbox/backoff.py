@@ -7,6 +7,7 @@ _NOTIFICATION_DELAYS: Final = tuple(timedelta(seconds=secs) for secs in (10, 30,
 _FIRST_REFETCH_DELAY: Final = timedelta(seconds=15)
 _LONGEST_REFETCH_DELAY: Final = timedelta(minutes=15)
 _REFETCH_ATTEMPTS: Final = 50
+_TOO_YOUNG: Final = timedelta(minutes=15)
 
 
 def next_attempt(attempts: int, *, now: datetime) -> datetime | None:
@@ -23,3 +24,11 @@ def next_refetch(attempts: int, *, now: datetime, not_before: datetime | None) -
     doubled = min(attempts - 1, 6)
     later = now + min(_FIRST_REFETCH_DELAY * (1 << doubled), _LONGEST_REFETCH_DELAY)
     return max(later, not_before) if not_before else later
+
+
+def absence_counts_from(told_at: datetime) -> datetime:
+    """From when on "not found" means gone, for an object that a notification told of then.
+
+    What has just been made or changed may be told before it can be read.
+    """
+    return told_at + _TOO_YOUNG

@@ -9,7 +9,7 @@ import msgspec
 
 from pulsescore.connectors.intercom import mapping
 from pulsescore.connectors.intercom.api.client import IntercomClient
-from pulsescore.connectors.intercom.api.errors import ContactMerged, NotFoundThere
+from pulsescore.connectors.intercom.api.errors import ContactMerged
 from pulsescore.connectors.intercom.api.pages import Unreadable, follow
 from pulsescore.connectors.intercom.api.schemas import Contact
 from pulsescore.connectors.intercom.inbox.effects.telling import Refetch, RefetchKind
@@ -48,7 +48,10 @@ class Reader:
         self._now = now
 
     async def read(self, wanted: Refetch) -> list[Record]:
-        """The object as records; an answer that fits no type becomes a quarantined one."""
+        """The object as records; an answer that fits no type becomes a quarantined one.
+
+        Raises `NotFoundThere` for an object that is not there.
+        """
         read = {
             "contact": self._contact,
             "conversation": self._conversation,
@@ -59,8 +62,6 @@ class Reader:
         asked_at = self._now()
         try:
             return await read(wanted.external_id, asked_at)
-        except NotFoundThere:
-            return self._gone(wanted, asked_at)
         except (ValueError, TypeError) as fault:
             return [_unreadable(wanted, str(fault), asked_at)]
 
@@ -138,12 +139,13 @@ class Reader:
         users = [contact for contact in page.items if contact.role != "lead"]
         return [await self._customer(contact, asked_at) for contact in users]
 
-    @staticmethod
-    def _gone(wanted: Refetch, asked_at: datetime) -> list[Record]:
-        if wanted.kind in ("merges", "person"):
-            return []
-        kind = _STORE_KINDS[wanted.kind]
-        return [DeletionRecord(kind=kind, external_id=wanted.external_id, at=asked_at)]
+
+def gone(wanted: Refetch, at: datetime) -> list[Record]:
+    """What follows from the object not being there."""
+    if wanted.kind in ("merges", "person"):
+        return []
+    kind = _STORE_KINDS[wanted.kind]
+    return [DeletionRecord(kind=kind, external_id=wanted.external_id, at=at)]
 
 
 def people_in(wanted: Refetch, records: list[Record]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import (
     ApiError,
+    NotFoundThere,
     PermanentApiError,
     PlanRestricted,
     TokenRefused,
@@ -24,10 +25,10 @@ from pulsescore.connectors.intercom.api.retry import IMPATIENT
 from pulsescore.connectors.intercom.attention import needs_attention
 from pulsescore.connectors.intercom.clients import client_for
 from pulsescore.connectors.intercom.inbox import metrics, rows, statements
-from pulsescore.connectors.intercom.inbox.backoff import next_refetch
+from pulsescore.connectors.intercom.inbox.backoff import absence_counts_from, next_refetch
 from pulsescore.connectors.intercom.inbox.context import load_workspace, lock_connection
 from pulsescore.connectors.intercom.inbox.effects.telling import CannotUnderstand, Refetch
-from pulsescore.connectors.intercom.inbox.reading import Reader, people_in
+from pulsescore.connectors.intercom.inbox.reading import Reader, gone, people_in
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus
 from pulsescore.connectors.intercom.secrets import NotConnected
 from pulsescore.store import write
@@ -37,6 +38,7 @@ ClientFactory = Callable[[Connection], IntercomClient]
 
 _AT_A_TIME: Final = 100
 _IN_FLIGHT: Final = 8
+_NOT_THERE_YET: Final = "Intercom does not find it; it was told of only just now."
 
 
 class Due(Struct, frozen=True, kw_only=True):
@@ -46,15 +48,20 @@ class Due(Struct, frozen=True, kw_only=True):
     wanted: Refetch
     marks: int
     because: list[int]
+    marked_at: datetime
     attempts: int
 
 
 class Read(Struct, frozen=True, kw_only=True):
-    """What reading brought: records, or the reason why there are none."""
+    """What reading brought: records, or the reason why there are none.
+
+    `again_at`: it was not found, but was told of so lately that it may only be late.
+    """
 
     due: Due
     records: list[Record] = []
     fault: ApiError | None = None
+    again_at: datetime | None = None
 
 
 def impatient_client(connection: Connection) -> IntercomClient:
@@ -94,8 +101,15 @@ def _take(connection_id: int, *, now: datetime) -> tuple[Connection | None, list
             cursor.execute(statements.DUE_REFETCHES, parameters)
             found = cursor.fetchall()
     due = [
-        Due(id=row_id, wanted=Refetch(kind, name), marks=marks, because=because, attempts=attempts)
-        for row_id, kind, name, marks, because, attempts in found
+        Due(
+            id=row_id,
+            wanted=Refetch(kind, name),
+            marks=marks,
+            because=because,
+            marked_at=marked_at,
+            attempts=attempts,
+        )
+        for row_id, kind, name, marks, because, marked_at, attempts in found
     ]
     return connection, due
 
@@ -115,24 +129,36 @@ async def _read_all(
     slots = asyncio.Semaphore(_IN_FLIGHT)
     async with client:
         reader = Reader(client, tag_names=workspace.tags, now=now)
-        return await asyncio.gather(*(_read_one(reader, one, slots) for one in due))
+        return await asyncio.gather(*(_read_one(reader, one, slots, now=now) for one in due))
 
 
-async def _read_one(reader: Reader, due: Due, slots: asyncio.Semaphore) -> Read:
+async def _read_one(
+    reader: Reader, due: Due, slots: asyncio.Semaphore, *, now: Callable[[], datetime]
+) -> Read:
     async with slots:
+        asked_at = now()
         try:
             return Read(due=due, records=await reader.read(due.wanted))
+        except NotFoundThere:
+            counts_from = absence_counts_from(due.marked_at)
+            if asked_at < counts_from:
+                return Read(due=due, again_at=counts_from)
+            return Read(due=due, records=gone(due.wanted, asked_at))
         except ApiError as fault:
             return Read(due=due, fault=fault)
 
 
 def _settle(connection_id: int, answers: Sequence[Read], *, now: datetime) -> int:
-    """Apply what was read, take it off the list, and postpone the rest; returns how many ended."""
+    """Apply what was read, take it off the list, and postpone the rest.
+
+    Returns how many were answered: read, refused for good, or not there yet.
+    """
     with transaction.atomic():
         connection = lock_connection(connection_id)
         if connection is None:
             return 0
-        read = [answer for answer in answers if answer.fault is None]
+        late = [answer for answer in answers if answer.again_at is not None]
+        read = [answer for answer in answers if answer.fault is None and answer not in late]
         records = [record for answer in read for record in answer.records]
         records += _told_again(connection, read, now=now)
         if records:
@@ -145,10 +171,12 @@ def _settle(connection_id: int, answers: Sequence[Read], *, now: datetime) -> in
         refused = [answer for answer in answers if _is_final(answer)]
         _drop(connection, [*read, *refused], now=now)
         for answer in answers:
-            if answer.fault is not None and not _is_final(answer):
+            if answer.again_at is not None:
+                _put_off(connection, answer, until=answer.again_at, why=_NOT_THERE_YET, now=now)
+            elif answer.fault is not None and not _is_final(answer):
                 _postpone(connection, answer, answer.fault, now=now)
     _report(connection, answers, now=now)
-    return len(read) + len(refused)
+    return len(read) + len(refused) + len(late)
 
 
 def _told_again(connection: Connection, read: Sequence[Read], *, now: datetime) -> list[Record]:
@@ -193,11 +221,17 @@ def _postpone(connection: Connection, answer: Read, fault: ApiError, *, now: dat
     if again_at is None:
         _drop(connection, [answer], now=now)
         return
+    _put_off(connection, answer, until=again_at, why=str(fault), now=now)
+
+
+def _put_off(
+    connection: Connection, answer: Read, *, until: datetime, why: str, now: datetime
+) -> None:
     parameters = {
         **_scope(connection, now),
         "id": answer.due.id,
-        "next_attempt_at": again_at,
-        "error": str(fault),
+        "next_attempt_at": until,
+        "error": why,
     }
     with database.cursor() as cursor:
         cursor.execute(statements.POSTPONE_REFETCH, parameters)
@@ -216,6 +250,8 @@ def _report(connection: Connection, answers: Sequence[Read], *, now: datetime) -
 
 
 def _outcome(answer: Read) -> str:
+    if answer.again_at is not None:
+        return "postponed"
     if answer.fault is None:
         return "read"
     return "refused" if _is_final(answer) else "postponed"

@@ -63,7 +63,7 @@ MARK_REFETCHES: Final = f"""
 """
 
 DUE_REFETCHES: Final = f"""
-    SELECT id, kind, external_id, marks, because, attempts FROM {_REFETCH}
+    SELECT id, kind, external_id, marks, because, marked_at, attempts FROM {_REFETCH}
     WHERE org_id = %(org_id)s AND connection_id = %(connection_id)s AND next_attempt_at <= %(now)s
     ORDER BY next_attempt_at, id LIMIT %(limit)s
 """
