@@ -11,7 +11,6 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from pulsescore.core.clock import utcnow
 from pulsescore.pipeline import work
 
-
 # Pages of records make many objects that live briefly and form no cycles; looking for cycles among
 # them as often as by default takes more than a tenth of an import.
 GC_THRESHOLDS = (50_000, 20, 20)
