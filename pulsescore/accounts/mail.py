@@ -1,4 +1,4 @@
-"""E-mails about accounts: text and HTML, sent once the change they tell has been committed."""
+"""E-mails to people: text and HTML, sent once the change they tell has been committed."""
 
 import smtplib
 from typing import Any
@@ -12,17 +12,16 @@ log = structlog.get_logger(__name__)
 
 
 def send_on_commit(*, template: str, to: str, context: dict[str, Any]) -> None:
-    """Render `accounts/email/<template>.{subject.txt,txt,html}` and send it after the commit.
+    """Render `<template>.{subject.txt,txt,html}` and send it after the commit.
 
     A mail server that is down never undoes the change: the failure is logged, without the address.
     """
-    base = f"accounts/email/{template}"
     message = EmailMultiAlternatives(
-        subject=" ".join(render_to_string(f"{base}.subject.txt", context).split()),
-        body=render_to_string(f"{base}.txt", context),
+        subject=" ".join(render_to_string(f"{template}.subject.txt", context).split()),
+        body=render_to_string(f"{template}.txt", context),
         to=[to],
     )
-    message.attach_alternative(render_to_string(f"{base}.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     transaction.on_commit(lambda: _send(message, template=template))
 
 

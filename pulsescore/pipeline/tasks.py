@@ -11,7 +11,7 @@ from pulsescore.accounts import housekeeping
 from pulsescore.accounts.models import Organization
 from pulsescore.connectors.intercom.inbox.purge import purge
 from pulsescore.core.clock import from_unix, utcnow
-from pulsescore.pipeline import work
+from pulsescore.pipeline import telling, work
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring.history import reconstruct_history
@@ -62,6 +62,7 @@ def look_around(timestamp: int) -> None:
     now = from_unix(timestamp)
     work.start_due_syncs(now=now)
     work.recover(now=now)
+    telling.tell_admins(now=now)
 
 
 @app.periodic(cron="10 0 * * *")

@@ -20,6 +20,7 @@ from pulsescore.connectors.intercom.models import (
     SyncRun,
 )
 from pulsescore.core.clock import utcnow
+from pulsescore.pipeline.telling import tell_admins
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.store import dirty
@@ -128,8 +129,9 @@ def _run(run_id: int) -> SyncRun:
 
 
 def _after_run(run_id: int) -> None:
-    """After the first import, the days before it are filled with scores as they would have been."""
+    """Tell admins of a refusal; after a full import fill the days before it with scores."""
     run = _run(run_id)
+    tell_admins(now=utcnow())
     if run.kind == RunKind.FULL and run.status == RunStatus.SUCCEEDED:
         wake("reconstruct_history", org_id=run.org_id)
 

@@ -54,9 +54,12 @@ class State:
 
     @property
     def alive_at(self) -> datetime | None:
-        """The last instant at which the thing is proven to have existed."""
-        proofs = [at for at in (self.version, self.confirmed_at) if at is not None]
-        return max(proofs, default=None)
+        """The last instant at which the thing is proven to have existed.
+
+        A version that lies ahead of its observation, by a wrong clock, proves no more than that.
+        """
+        told_at = None if self.version is None else min(self.version, self.observed_at)
+        return _later(told_at, self.confirmed_at)
 
 
 def start(kind: Kind, entry: Entry) -> State:

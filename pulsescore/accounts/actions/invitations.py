@@ -157,7 +157,7 @@ def _mail(invitation: Invitation, *, secret: str) -> None:
     inviter = invitation.invited_by
     organization = invitation.org.name
     mail.send_on_commit(
-        template="invitation",
+        template="accounts/email/invitation",
         to=invitation.email,
         context={
             "inviter": inviter.get_full_name() if inviter else organization,

@@ -58,7 +58,9 @@ def request_password_reset(*, email: str, address: str, now: datetime) -> None:
     token = default_token_generator.make_token(user)
     link = password_reset_link(settings.PUBLIC_URL, uid=uid, token=token)
     mail.send_on_commit(
-        template="password_reset", to=user.email, context={"email": user.email, "link": link}
+        template="accounts/email/password_reset",
+        to=user.email,
+        context={"email": user.email, "link": link},
     )
 
 

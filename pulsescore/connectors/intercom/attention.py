@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.api.errors import PermanentApiError, TokenRefused
@@ -40,6 +41,21 @@ def needs_attention(connection: Connection, error: PermanentApiError, *, now: da
             now=now,
         )
     return True
+
+
+def list_untold() -> list[Connection]:
+    """Connections that turned to needs attention since their admins were last told."""
+    rows = Connection.objects.across_orgs("the worker tells the admins of every organization")
+    untold = Q(admins_told_at=None) | Q(admins_told_at__lt=F("attention_since"))
+    return list(rows.filter(untold, status=ConnectionStatus.NEEDS_ATTENTION))
+
+
+def mark_told(connection: Connection, *, now: datetime) -> bool:
+    """Claim the telling; False when another worker has it."""
+    claimed = Connection.objects.for_org(connection.org_id).filter(
+        pk=connection.pk, admins_told_at=connection.admins_told_at
+    )
+    return bool(claimed.update(admins_told_at=now))
 
 
 def calm(connection: Connection) -> None:

@@ -57,6 +57,7 @@ class Connection(TenantModel):
     last_error = models.TextField(blank=True)
     attention_code = models.CharField(max_length=32, blank=True)
     attention_since = models.DateTimeField(null=True)
+    admins_told_at = models.DateTimeField(null=True)
     last_webhook_at = models.DateTimeField(null=True)
     connected_at = models.DateTimeField()
     disconnected_at = models.DateTimeField(null=True)

@@ -1,6 +1,7 @@
 """Topics about conversations: fields, what happened to them, who takes part, and their end."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -130,6 +131,8 @@ def _record(told: JsonObject, telling: Telling) -> ConversationRecord:
         record.contacts, record.contacts_added = UNSET, people
     if record.status is UNSET and telling.topic.status is not None:
         record.status = telling.topic.status
+    if telling.topic.activity == "closed" and not record.closed_at:
+        record.closed_at = _part_at(parts.last_part(telling.item), telling)
     added = parts.tags_added(telling.item) if _tells_of_tags(telling) else []
     record.tags_added = [name for name in added if record.tags is UNSET]
     return record
@@ -173,10 +176,15 @@ def _spoken(telling: Telling) -> list[CustomerRecord]:
     author = as_text(as_object(message.get("author")).get("id"))
     if author is None or parts.author_type(message) not in _CONTACTS or not message.get("body"):
         return []
-    at = min(as_instant(message.get("created_at")) or telling.at, telling.at)
+    at = _part_at(message, telling)
     return [
         CustomerRecord(external_id=author, version=None, observed_at=telling.at, last_replied_at=at)
     ]
+
+
+def _part_at(part: JsonObject, telling: Telling) -> datetime:
+    """When a part was written, as far as told; no later than the notification."""
+    return min(as_instant(part.get("created_at")) or telling.at, telling.at)
 
 
 def _lacking(told: JsonObject, telling: Telling) -> list[Refetch]:
