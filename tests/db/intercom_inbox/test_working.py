@@ -97,6 +97,14 @@ def test_an_end_marks_the_customer_deleted(ada: Connection, topic: str) -> None:
     assert _customer(ada).deleted_at is not None
 
 
+def test_an_end_stands_against_a_version_that_a_clock_ahead_gave(connection: Connection) -> None:
+    """The versions lie an hour ahead of the notifications' arrival; both instants are cut there."""
+    ahead = int(NOW.timestamp()) + 3600
+    _told(connection, "contact.user.created", payloads.contact(updated_at=ahead), created_at=ahead)
+    _told(connection, "contact.deleted", {"id": payloads.ADA}, created_at=ahead + 60)
+    assert _customer(connection).deleted_at is not None
+
+
 def test_an_unarchived_contact_is_back(ada: Connection) -> None:
     _told(ada, "contact.archived", {"id": payloads.ADA}, created_at=payloads.AT + 1)
     _told(ada, "contact.unarchived", payloads.contact(), created_at=payloads.AT + 2)

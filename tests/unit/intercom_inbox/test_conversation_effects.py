@@ -215,3 +215,16 @@ def test_a_rating_is_read() -> None:
 def test_a_payload_without_an_id_cannot_be_understood(item: dict) -> None:
     with pytest.raises(CannotUnderstand, match="conversation id"):
         tell("conversation.updated", item)
+
+
+@pytest.mark.parametrize("topic", ["conversation.closed", "conversation.admin.closed"])
+@pytest.mark.parametrize("told", [{}, {"statistics": None}])
+def test_a_closing_without_statistics_tells_when_it_was_closed(topic: str, told: dict) -> None:
+    assert only(tell(topic, {**SLIM, **told}), ConversationRecord).closed_at == AT
+
+
+def test_a_closing_with_statistics_keeps_the_instant_that_they_tell() -> None:
+    item = payloads.conversation(state="closed", open=False)
+    told = payloads.statistics()["last_close_at"]
+    closed_at = only(tell("conversation.closed", item), ConversationRecord).closed_at
+    assert (closed_at.timestamp() if closed_at else None) == told
