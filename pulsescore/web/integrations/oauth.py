@@ -71,10 +71,12 @@ def callback(request: PageRequest) -> HttpResponse:
 def _complete(request: PageRequest) -> Connection:
     attempt = oauth.check_state(
         request.GET.get("state", ""),
-        session_nonce=request.session.pop(NONCE_KEY, None),
+        session_nonce=request.session.get(NONCE_KEY),
         user_id=request.user.pk,
         now=utcnow(),
     )
+    # Only now: a forged answer must not use up the attempt that is under way.
+    del request.session[NONCE_KEY]
     return run.connect_with_code(
         accounts.get_actor(user=request.user, org_id=attempt.org_id),
         code=request.GET["code"],

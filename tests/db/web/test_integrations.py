@@ -176,6 +176,14 @@ def test_an_attempt_works_once_and_only_in_its_own_session(
     assert "already used" in text(again)
 
 
+def test_a_forged_answer_does_not_use_up_the_attempt_under_way(alice: Client) -> None:
+    remember(alice, "n")
+
+    alice.get("/integrations/intercom/callback", {"code": "c", "state": "forged"})
+
+    assert alice.session["intercom_oauth_nonce"] == "n"
+
+
 def test_without_an_app_the_way_out_explains_the_other_way(alice: Client) -> None:
     response = alice.get("/integrations/intercom/connect")
 
