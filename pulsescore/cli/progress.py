@@ -48,4 +48,10 @@ def outcome(run: SyncRun) -> str:
     """The run's result in a phrase."""
     if run.status != RunStatus.SUCCEEDED:
         return f"Sync {run.get_status_display().lower()}"
-    return f"Sync complete: {run.imported:,} imported, {run.skipped:,} skipped"
+    counts = [
+        f"{run.phases[phase].get('imported', 0):,} {phase}"
+        for phase in ("contacts", "conversations", "companies")
+        if phase in run.phases
+    ]
+    told = ", ".join(counts) or "nothing new"
+    return f"Sync complete: {told} imported; {run.skipped:,} skipped, {run.failed:,} failed"
