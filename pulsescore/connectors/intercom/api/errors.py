@@ -89,6 +89,10 @@ class RequestRefused(PermanentApiError):
     """400, 409, 422: Intercom does not accept this request."""
 
 
+# What an endpoint answers that this workspace or token simply does not have.
+CANNOT_BE_READ = (NotFoundThere, PermissionMissing, PlanRestricted, RequestRefused)
+
+
 class WriteRefused(PermanentApiError):
     """The connection is read only, so the request was never sent."""
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from pulsescore.connectors.intercom.api.errors import RequestRefused
+from pulsescore.connectors.intercom.api.errors import CANNOT_BE_READ
 from pulsescore.connectors.intercom.api.pages import Page, follow
 from pulsescore.connectors.intercom.api.schemas import Contact
 from pulsescore.connectors.intercom.inbound import checkpoints
@@ -108,10 +108,10 @@ async def read_listing(job: Job, stream: Stream) -> None:
 
 
 async def count_all(job: Job) -> int | None:
-    """How many contacts the workspace has."""
+    """How many contacts the workspace has; None where the plain list cannot be read."""
     try:
         page = await job.client.list_contacts(per_page=1)
-    except RequestRefused:
+    except CANNOT_BE_READ:
         return None
     return page.total
 

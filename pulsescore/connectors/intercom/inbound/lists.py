@@ -1,8 +1,9 @@
 """Contacts made whole: lists that a page cuts short, and names of tags not met before."""
 
 import asyncio
+from collections.abc import Awaitable
 
-from pulsescore.connectors.intercom.api.errors import ContactMerged, NotFoundThere
+from pulsescore.connectors.intercom.api.errors import CANNOT_BE_READ, ContactMerged
 from pulsescore.connectors.intercom.api.pages import follow
 from pulsescore.connectors.intercom.api.schemas import Contact
 from pulsescore.connectors.intercom.inbound.job import Job
@@ -28,16 +29,23 @@ async def complete(job: Job, contacts: list[Contact]) -> list[FullContact]:
 
 async def _complete_one(job: Job, contact: Contact) -> FullContact:
     contact_id = str(contact.id)
-    try:
-        tags = companies = None
-        if lacks_tags(contact, job.tag_names):
-            tags = await _tags_of(job, contact_id)
-        if lacks_companies(contact):
-            companies = await _companies_of(job, contact_id)
-    except (NotFoundThere, ContactMerged):
-        # Gone since the page was read: what the page says stands until a sweep notices.
-        return FullContact(contact)
+    tags = companies = None
+    if lacks_tags(contact, job.tag_names):
+        tags = await _if_readable(_tags_of(job, contact_id))
+    if lacks_companies(contact):
+        companies = await _if_readable(_companies_of(job, contact_id))
     return FullContact(contact, all_tags=tags, all_companies=companies)
+
+
+async def _if_readable(answer: Awaitable[list[str]]) -> list[str] | None:
+    """None where the token may not read it, or the contact has gone since its page was read.
+
+    What the page says stands then.
+    """
+    try:
+        return await answer
+    except (*CANNOT_BE_READ, ContactMerged):
+        return None
 
 
 async def _tags_of(job: Job, contact_id: str) -> list[str]:
@@ -56,6 +64,9 @@ async def _companies_of(job: Job, contact_id: str) -> list[str]:
 
 
 async def _learn_tags(job: Job) -> None:
-    """Someone made a tag since the directory was read."""
-    page = await job.client.tags()
+    """Someone made a tag since the directory was read; or the directory could not be read."""
+    try:
+        page = await job.client.tags()
+    except CANNOT_BE_READ:
+        return
     job.tag_names.update({str(tag.id): tag.name for tag in page.items if tag.name})

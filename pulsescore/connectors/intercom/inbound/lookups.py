@@ -8,10 +8,10 @@ from typing import Final, Literal
 from django.db import connection
 
 from pulsescore.connectors.intercom.api.errors import (
+    CANNOT_BE_READ,
     ContactMerged,
     NotFoundThere,
     PermanentApiError,
-    RequestRefused,
     TokenRefused,
     UnreadableAnswer,
 )
@@ -108,7 +108,7 @@ async def _fetch_unlisted(job: Job, contact_id: str, *, depth: int) -> list[Piec
         return [_gone(contact_id, asked_at, "deleted")]
     except ContactMerged as merged:
         return await _follow_merge(job, contact_id, merged.target, depth=depth)
-    except RequestRefused:
+    except CANNOT_BE_READ:
         return []
     except UnreadableAnswer as error:
         broken = Unreadable(contact_id, error.failure.message)

@@ -12,11 +12,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from pulsescore.connectors.intercom import connection_log
-from pulsescore.connectors.intercom.api.errors import (
-    NotFoundThere,
-    PermissionMissing,
-    RequestRefused,
-)
+from pulsescore.connectors.intercom.api.errors import CANNOT_BE_READ
 from pulsescore.connectors.intercom.inbound.conversations import (
     fetch_conversation,
     oldest_update,
@@ -84,7 +80,7 @@ async def _deleted_conversations(job: Job) -> None:
         asked_at = job.now()
         try:
             page = await job.client.deleted_conversations(page=page_number)
-        except (NotFoundThere, RequestRefused, PermissionMissing):
+        except CANNOT_BE_READ:
             return
         if not page.items:
             return
