@@ -7,9 +7,13 @@ from psycopg.conninfo import conninfo_to_dict
 
 from pulsescore.connectors.intercom.addresses import WEB_URLS
 from pulsescore.core import config as process_config
+from pulsescore.core import logs
 from pulsescore.core.mail_url import mail_settings
 
 CONFIG = process_config.load()
+# Django's own set-up would add handlers beside ours.
+LOGGING_CONFIG = None
+logs.configure(log_format=CONFIG.log_format, level=CONFIG.log_level)
 PACKAGE = Path(__file__).resolve().parent
 
 _secret_keys = [key.strip() for key in CONFIG.secret_key.split(",") if key.strip()]

@@ -25,6 +25,7 @@ class Config:
     mail_from: str
     support_contact: str
     log_format: str
+    log_level: str
 
 
 def default_data_dir(environ: Mapping[str, str]) -> Path:
@@ -34,7 +35,7 @@ def default_data_dir(environ: Mapping[str, str]) -> Path:
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Config:
-    """Read the environment. A number that is none raises `ValueError` naming the variable."""
+    """Read the environment. A value that makes no sense raises `ValueError` naming the variable."""
     data_dir = environ.get("PULSESCORE_DATA_DIR")
     return Config(
         database_url=environ.get("PULSESCORE_DATABASE_URL", ""),
@@ -51,8 +52,17 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         smtp_url=environ.get("PULSESCORE_SMTP_URL", ""),
         mail_from=environ.get("PULSESCORE_MAIL_FROM", "PulseScore <pulsescore@localhost>"),
         support_contact=environ.get("PULSESCORE_SUPPORT_CONTACT", ""),
-        log_format=environ.get("PULSESCORE_LOG_FORMAT", "console"),
+        log_format=_choice(environ, "PULSESCORE_LOG_FORMAT", ("console", "json")),
+        log_level=_choice(environ, "PULSESCORE_LOG_LEVEL", ("warning", "debug", "info", "error")),
     )
+
+
+def _choice(environ: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """One of the choices, the first unless set."""
+    value = environ.get(name, "").lower() or choices[0]
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return value
 
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:

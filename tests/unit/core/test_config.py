@@ -34,3 +34,8 @@ def test_a_rate_of_zero_switches_the_limit_off() -> None:
 def test_a_rate_that_is_no_whole_number_is_refused_by_name(text: str) -> None:
     with pytest.raises(ValueError, match="PULSESCORE_API_RATE"):
         load({"PULSESCORE_API_RATE": text})
+
+
+def test_a_choice_that_is_none_is_refused_with_those_that_are() -> None:
+    with pytest.raises(ValueError, match="PULSESCORE_LOG_LEVEL must be one of warning, debug"):
+        load({"PULSESCORE_LOG_LEVEL": "loud"})
