@@ -245,3 +245,9 @@ def test_a_failed_import_says_why(alice: Client, alices: Seeded, now: datetime) 
 
 def test_nobody_sees_another_organizations_banner(charlie: Client, alices: Seeded) -> None:
     assert "Sync complete" not in text(charlie.get("/banner"))
+
+
+def test_the_callback_beneath_the_api_leads_to_the_page(client: Client) -> None:
+    answer = client.get("/api/v1/integrations/intercom/callback?code=a%3Db&state=s")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/integrations/intercom/callback?code=a%3Db&state=s"

@@ -72,11 +72,13 @@ def window_reader(job: Job, stream: Stream) -> WindowReader[Conversation]:
 
 async def read_updated(job: Job, stream: Stream, *, since: datetime) -> None:
     """Conversations updated since then, by one cursor."""
-    query = conversations_updated(Span(since, None))
+    span = Span(since, None)
+    query = conversations_updated(span)
     asked_at = job.now()
     async for page in follow(lambda cursor: job.client.search_conversations(query, cursor=cursor)):
         if page.size:
-            await stream.put(_piece(page.items, page, asked_at))
+            inside = [one for one in page.items if span.holds(_updated_at(one))]
+            await stream.put(_piece(inside, page, asked_at))
         asked_at = job.now()
 
 
