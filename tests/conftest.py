@@ -1,5 +1,6 @@
 """Fixtures of every test: a real PostgreSQL, started once per run from the embedded wheel."""
 
+import atexit
 import os
 import tempfile
 from pathlib import Path
@@ -16,7 +17,10 @@ def _postgres_dir() -> Path:
 
 # Settings are read when Django is first imported, so the environment is made here, not in a hook.
 os.environ.setdefault("PULSESCORE_SECRET_KEY", "only-for-tests-0123456789abcdef0123456789")
-os.environ.setdefault("PULSESCORE_DATA_DIR", tempfile.mkdtemp(prefix="pulsescore-test-"))
+if "PULSESCORE_DATA_DIR" not in os.environ:
+    data_dir = tempfile.TemporaryDirectory(prefix="pulsescore-test-")
+    atexit.register(data_dir.cleanup)
+    os.environ["PULSESCORE_DATA_DIR"] = data_dir.name
 os.environ["PULSESCORE_API_RATE"] = "0"
 os.environ["PULSESCORE_DATABASE_POOL"] = "0"
 if not os.environ.get("PULSESCORE_DATABASE_URL"):

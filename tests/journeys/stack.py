@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -103,6 +104,7 @@ class Stack:
     def __exit__(self, *_exc: object) -> None:
         for name in ("product", "simulator"):
             self.stop(name)
+        shutil.rmtree(self.directory, ignore_errors=True)
 
     def start_simulator(self) -> None:
         command = [sys.executable, "-m", "intercom_sim", "--port", str(self.simulator_port)]
