@@ -72,7 +72,7 @@ def wait_until_ready(port: int, supervisor: Supervisor) -> bool:
     """Wait until the web process answers its readiness probe; False if it ended instead."""
     deadline = time.monotonic() + READY_PATIENCE_SECS
     while time.monotonic() < deadline:
-        if supervisor.children[0].died():
+        if any(child.name == "web" and child.died() for child in supervisor.children):
             return False
         if answers(f"http://127.0.0.1:{port}/readyz"):
             return True

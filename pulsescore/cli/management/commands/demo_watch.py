@@ -11,6 +11,7 @@ from rich.table import Table
 from pulsescore.accounts.models import Organization
 from pulsescore.cli.management.commands import demo_setup
 from pulsescore.cli.progress import follow_run
+from pulsescore.cli.up import answers
 from pulsescore.connectors.intercom.models import SyncRun
 from pulsescore.scoring import queries as scores
 from pulsescore.store import dirty
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         run = SyncRun.objects.for_org(org.id).latest("created_at")
         finished = follow_run(run, console)
         wait_for_scores(org.id)
+        wait_for_pages(options["product"])
         if finished.error:
             console.print(f"[red]The import failed: {finished.error}[/red]")
         console.print(summary(org.id))
@@ -51,6 +53,13 @@ def wait_for_scores(org_id: int) -> None:
     """Wait until the scoring stage has caught up with the import."""
     deadline = time.monotonic() + SETTLED_PATIENCE_SECS
     while time.monotonic() < deadline and org_id in dirty.orgs_with_marks():
+        time.sleep(0.2)
+
+
+def wait_for_pages(product: str) -> None:
+    """Wait until the pages answer: an import can be done before the web process has started."""
+    deadline = time.monotonic() + SETTLED_PATIENCE_SECS
+    while time.monotonic() < deadline and not answers(f"{product}/readyz"):
         time.sleep(0.2)
 
 
