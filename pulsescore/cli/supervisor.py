@@ -20,7 +20,6 @@ class Child:
     name: str
     command: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
-    restart_at: float = 0.0
 
     def start(self) -> None:
         """Start it in a session of its own; it ends when our end of its standard input closes."""

@@ -62,6 +62,7 @@ def test_a_new_installation_is_migrated_and_found_in_order(data_dir: Path) -> No
     checked = pulsescore("doctor", "--data-dir", str(data_dir))
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "Tables: up to date" in checked.stdout
+    assert "(embedded, at /" in checked.stdout
     synced = pulsescore("sync", "--data-dir", str(data_dir))
     assert synced.returncode != 0
     assert "no connected workspace" in synced.stdout + synced.stderr

@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
 
+from pulsescore.core import embedded
+
 OLDEST_POSTGRESQL = 150000
 
 
@@ -44,8 +46,9 @@ def check_database() -> Iterator[Finding]:
         cursor.execute("SHOW server_version_num")
         version = int(cursor.fetchone()[0])
     fine = version >= OLDEST_POSTGRESQL
-    where = "embedded" if not settings.CONFIG.database_url else "server"
-    remark = f"PostgreSQL {version // 10000} ({where})"
+    where = "embedded" if embedded.is_running(settings.CONFIG.data_dir) else "server"
+    host = connection.settings_dict["HOST"] or "the default socket"
+    remark = f"PostgreSQL {version // 10000} ({where}, at {host})"
     yield Finding("Database", fine, remark if fine else f"{remark}; 15 or newer is needed")
 
 
