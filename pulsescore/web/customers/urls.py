@@ -1,0 +1,22 @@
+"""The list of customers and the page of one."""
+
+from django.urls import path
+
+from pulsescore.web.customers import one as customer
+from pulsescore.web.customers import views as customers
+
+urlpatterns = [
+    path("customers", customers.customers, name="customers"),
+    path("customers/<int:customer_id>", customer.customer, name="customer"),
+    path(
+        "customers/<int:customer_id>/recalculate",
+        customers.recalculate,
+        name="customer_recalculate",
+    ),
+    path("customers/<int:customer_id>/notes", customer.add_note, name="customer_note"),
+    path(
+        "customers/<int:customer_id>/notes/<int:note_id>/delete",
+        customer.delete_note,
+        name="customer_note_delete",
+    ),
+]
