@@ -1,7 +1,8 @@
 """`python -m tools.screenshots`: every page at 390 and 1440 pixels, light and dark, to look at.
 
 Seeds an organization in a database of its own, serves the pages, and writes PNG files to
-`screenshots/`. Words after the command keep only the pages whose name contains one of them.
+`screenshots/`. Words after the command keep only the pages whose name contains one of them;
+`SHOTS_PORT` and `SHOTS_FOLDER` let two runs go side by side.
 """
 
 import contextlib
@@ -17,8 +18,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-FOLDER = Path("screenshots")
-PORT = 8799
+FOLDER = Path(os.environ.get("SHOTS_FOLDER", "screenshots"))
+PORT = int(os.environ.get("SHOTS_PORT", "8799"))
 URL = f"http://127.0.0.1:{PORT}"
 WIDTHS = (1440, 390)
 SCHEMES = ("light", "dark")
