@@ -52,6 +52,7 @@ class Connection(TenantModel):
     conversation_days = models.IntegerField(default=90)
     sync_interval_secs = models.IntegerField(default=300)
     permissions = models.JSONField(default=dict)
+    permissions_checked_at = models.DateTimeField(null=True)
     last_sync_at = models.DateTimeField(null=True)
     synced_through = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
@@ -88,7 +89,10 @@ class RunStatus(models.TextChoices):
 
 
 class SyncRun(TenantModel):
-    """One sync run and its progress. `phases` holds done/total and counts by phase."""
+    """One sync run and its progress. `phases` holds done/total and counts by phase.
+
+    `unannounced` counts changed conversations that it found and no webhook had told of.
+    """
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=RunKind.choices)
@@ -100,6 +104,7 @@ class SyncRun(TenantModel):
     imported = models.IntegerField(default=0)
     skipped = models.IntegerField(default=0)
     failed = models.IntegerField(default=0)
+    unannounced = models.IntegerField(db_default=0, default=0)
     phases = models.JSONField(default=dict)
     since = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -244,12 +249,21 @@ class PendingRefetch(TenantModel):
         ]
 
 
+class Severity(models.TextChoices):
+    """How much a line of the connection log asks of an admin."""
+
+    INFO = "info", "For information"
+    WARNING = "warning", "Warning"
+    ERROR = "error", "Error"
+
+
 class LogEntry(TenantModel):
     """One line of the connection log: run, failed call, setting change, webhook gap."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
     kind = models.CharField(max_length=24)
+    severity = models.CharField(max_length=8, choices=Severity.choices, db_default=Severity.INFO)
     message = models.TextField()
     details = models.JSONField(default=dict)
 
