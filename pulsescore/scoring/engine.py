@@ -95,7 +95,7 @@ def _write(
     }
     _stage(outcome, decision)
     with connection.cursor() as cursor:
-        for name in ("write_scores", "supersede_points", "write_points"):
+        for name in ("write_scores", "supersede_points", "write_points", "bump_revision"):
             cursor.execute(statement(name), parameters)
     if (decision.points == CHANGE_POINT).any():
         append_derived_events(org_id=org_id, query=statement("events"), parameters=parameters)

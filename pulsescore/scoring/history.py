@@ -76,6 +76,8 @@ def _fill(scope: Scope, config: Config, *, version: int, instants: list[datetime
             {"org_id": scope.org_id, "config_version": version},
         )
         added: int = cursor.rowcount
+        if added:
+            cursor.execute(statement("bump_revision"), {"org_id": scope.org_id})
     return added
 
 

@@ -92,6 +92,20 @@ class DayTotal(TenantModel):
         ]
 
 
+class ScoreRevision(TenantModel):
+    """How many batches changed an organization's scores; open pages look again when it moves.
+
+    Only who holds the lock of the organization's scores writes it, so that nobody waits for it.
+    """
+
+    revision = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["org"], name="score_revision_of_org")
+        ]
+
+
 class RescoreRun(TenantModel):
     """Progress of rescoring a whole organization (after a configuration change, or nightly)."""
 

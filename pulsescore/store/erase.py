@@ -50,6 +50,7 @@ def erase(org_id: int, customer_id: int, *, now: datetime) -> Erased:
         _delete(org_id, people=people, talks=talks)
         _drop_held(batch, [held_id for held_id, _, _ in held])
         _bury(batch, contacts=contacts, conversations=conversations)
+        statements.run(statements.BUMP_SOURCE, batch.scope)
     return Erased(
         source_id=customer.source_id,
         contacts=frozenset(contacts),

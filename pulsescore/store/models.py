@@ -15,9 +15,14 @@ from pulsescore.core.tenancy import TenantModel
 
 
 class Source(TenantModel):
-    """One origin of records in an organization, for example one Intercom workspace."""
+    """One origin of records in an organization, for example one Intercom workspace.
+
+    `revision` counts the batches that changed something; open pages look again when it moves. Only
+    who holds the lock of the source writes it, so that nobody ever waits for it.
+    """
 
     kind = models.CharField(max_length=32)
+    revision = models.BigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -94,6 +94,10 @@ _ANY_HELD = """EXISTS (
         SELECT 1 FROM store_heldrecord
         WHERE org_id = %(org_id)s AND source_id = %(source_id)s AND kind = %(kind)s)"""
 
+BUMP_SOURCE = """
+    UPDATE store_source SET revision = revision + 1
+    WHERE id = %(source_id)s AND org_id = %(org_id)s
+"""
 SOURCE_OF_ORG = """
     SELECT 1 FROM store_source WHERE id = %(source_id)s AND org_id = %(org_id)s
 """

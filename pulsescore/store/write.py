@@ -72,11 +72,14 @@ def apply(*, org_id: int, source_id: int, records: Sequence[Record], now: dateti
             raise NotFound("There is no such source in this organization.")
         _write(batch, _by_type(records))
         dirty.mark(org_id, batch.changed_customers)
+        touched = _is_touched(batch)
+        if touched:
+            statements.run(statements.BUMP_SOURCE, batch.scope)
     return Changed(
         customers=frozenset(batch.changed_customers),
         counts={key: count for key, count in batch.counts.items() if count},
         incomplete=tuple(batch.incomplete),
-        touched=_is_touched(batch),
+        touched=touched,
     )
 
 
