@@ -6,6 +6,7 @@ from pulsescore.web.accounts.urls import urlpatterns as accounts
 from pulsescore.web.companies.urls import urlpatterns as companies
 from pulsescore.web.customers.urls import urlpatterns as customers
 from pulsescore.web.dashboard.urls import urlpatterns as dashboard
+from pulsescore.web.help.urls import urlpatterns as guide
 from pulsescore.web.integrations.urls import urlpatterns as integrations
 from pulsescore.web.scoring.urls import urlpatterns as scoring
 from pulsescore.web.settings.urls import urlpatterns as settings
@@ -19,5 +20,6 @@ urlpatterns: list[URLPattern] = [
     *integrations,
     *scoring,
     *settings,
+    *guide,
     *shell,
 ]

@@ -8,7 +8,6 @@ from pulsescore.web.shell import views as shell
 urlpatterns = [
     path("banner", banner.banner, name="banner"),
     path("banner/<int:run_id>/dismiss", banner.dismiss, name="banner_dismiss"),
-    path("help", shell.help_page, name="help"),
     path("status", shell.status, name="status"),
     path("_style", shell.style, name="style"),
 ]

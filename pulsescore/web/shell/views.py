@@ -1,18 +1,10 @@
-"""Help, system status and the living style page."""
+"""System status and the living style page."""
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-
-from pulsescore.web.pages import PageRequest, member_page
-
-
-@member_page()
-def help_page(request: PageRequest) -> HttpResponse:
-    """How scores come about and what to do when something fails."""
-    return render(request, "shell/help.html")
 
 
 @require_safe

@@ -29,7 +29,6 @@ MEMBER_PAGES = (
     "/settings/organization",
     "/settings/profile",
     "/banner",
-    "/help",
 )
 ADMIN_PAGES = (
     "/settings/api-keys",

@@ -1,0 +1,1 @@
+"""The guide inside the product: the pages of docs/guide, searchable, and the links to them."""

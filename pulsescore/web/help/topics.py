@@ -1,0 +1,113 @@
+"""Where the guide explains a thing: topics, in dotted words, and their addresses."""
+
+from typing import Final, NamedTuple
+
+from django.urls import reverse
+
+from pulsescore.connectors.intercom.problems import PROBLEMS
+from pulsescore.web import words
+from pulsescore.web.help.anchors import anchor_of
+
+
+class Place(NamedTuple):
+    """A heading on a page of the guide; without a heading, the page."""
+
+    page: str
+    heading: str = ""
+
+
+# Messages are explained under a heading that repeats them, so code and guide cannot drift apart.
+_MESSAGES: Final = (
+    ("problem", "problems-connecting", {key: one.title for key, one in PROBLEMS.items()}),
+    ("held", "problems-syncing", words.HELD),
+    ("score", "problems-syncing", words.REASONS),
+)
+
+TOPICS: Final[dict[str, Place]] = {
+    "start": Place("getting-started"),
+    "connect": Place("connect-intercom"),
+    "connect.oauth": Place("connect-intercom", "Connect by OAuth"),
+    "connect.token": Place("connect-intercom", "Connect with an access token"),
+    "connect.permissions": Place("connect-intercom", "Permissions to tick"),
+    "connect.regions": Place("connect-intercom", "Regions"),
+    "connect.modes": Place("connect-intercom", "Read only and two-way"),
+    "connect.imported": Place("connect-intercom", "What is imported"),
+    "connect.skipped": Place("connect-intercom", "What is skipped"),
+    "connect.disconnect": Place("connect-intercom", "Disconnect and connect again"),
+    "connect.webhooks": Place("webhooks", "Set up webhooks"),
+    "webhooks": Place("webhooks"),
+    "webhooks.topics": Place("webhooks", "Topics to tick"),
+    "webhooks.test": Place("webhooks", "Test them"),
+    "webhooks.secret": Place("webhooks", "The secret, and replacing it"),
+    "webhooks.silence": Place("problems-webhooks", "No webhooks arrive"),
+    "webhooks.failed": Place("problems-webhooks", "A notification could not be worked in"),
+    "webhooks.replay": Place("webhooks", "Replay"),
+    "sync": Place("connect-intercom", "When PulseScore reads"),
+    "run.failed": Place("problems-syncing", "A run failed"),
+    "run.canceled": Place("problems-syncing", "A run was canceled"),
+    "run.skipped": Place("problems-syncing", "Records that wait"),
+    "attention": Place("problems-syncing", "This connection needs attention"),
+    "scoring": Place("scoring"),
+    "scoring.curve": Place("scoring", "The curve"),
+    "scoring.factors": Place("scoring", "The five factors"),
+    "scoring.levels": Place("scoring", "Levels"),
+    "scoring.weights": Place("scoring", "Weights"),
+    "scoring.halves": Place("scoring", "Half points"),
+    "scoring.none": Place("scoring", "When there is no score"),
+    "scoring.history": Place("scoring", "History"),
+    "scoring.companies": Place("scoring", "Companies"),
+    "scoring.when": Place("scoring", "When scores are computed"),
+    "dashboard": Place("pages", "The dashboard"),
+    "customers": Place("pages", "Customers"),
+    "customer": Place("pages", "A customer"),
+    "companies": Place("pages", "Companies"),
+    "shortcuts": Place("pages", "Keyboard shortcuts"),
+    "team": Place("team"),
+    "team.roles": Place("team", "Roles"),
+    "team.invitations": Place("team", "Invitations"),
+    "api": Place("api"),
+    "api.keys": Place("api", "API keys"),
+    "privacy": Place("privacy"),
+    "operate": Place("operate"),
+    "error.400": Place("problems-pages", "This request could not be read"),
+    "error.403": Place("problems-pages", "You may not see this page"),
+    "error.404": Place("problems-pages", "There is nothing here"),
+    "error.500": Place("problems-pages", "Something broke on our side"),
+    "error.form_expired": Place("problems-pages", "This form is too old"),
+    "error.log_in": Place("problems-pages", "Log-in does not work"),
+    "error.throttled": Place("problems-pages", "Too many attempts"),
+    "error.invitation": Place("problems-pages", "An invitation does not work"),
+    "status": Place("problems-pages", "System status"),
+    **{
+        f"{kind}.{code}": Place(page, heading)
+        for kind, page, headings in _MESSAGES
+        for code, heading in headings.items()
+    },
+}
+
+_AREAS: Final = {
+    "problem": "problems-connecting",
+    "held": "problems-syncing",
+    "run": "problems-syncing",
+    "score": "problems-syncing",
+    "error": "problems-pages",
+}
+
+
+def help_url(topic: str) -> str:
+    """The address of the section about a topic.
+
+    An unknown topic leads to the page of its area, else to the front page of the guide: a link to
+    help never fails.
+    """
+    place = TOPICS.get(topic) or _nearest(topic)
+    if place is None:
+        return reverse("help")
+    address = reverse("help_page", args=[place.page])
+    return f"{address}#{anchor_of(place.heading)}" if place.heading else address
+
+
+def _nearest(topic: str) -> Place | None:
+    area, *_ = topic.split(".")
+    page = _AREAS.get(area)
+    return Place(page) if page else TOPICS.get(area)
