@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -16,6 +17,18 @@ class Role(models.TextChoices):
     MEMBER = "member", "Member"
     ADMIN = "admin", "Admin"
     OWNER = "owner", "Owner"
+
+
+class Scope(models.TextChoices):
+    """What an API key may do at all, whatever its role."""
+
+    READ = "read", "Read"
+    WRITE = "write", "Write"
+
+
+def all_scopes() -> list[str]:
+    """The scopes of a key for which nothing was chosen."""
+    return [str(scope) for scope in Scope]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,6 +46,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in, by e-mail; may belong to several organizations."""
 
     email = models.EmailField(unique=True)
+    # The same as the primary address of allauth's table, kept here too: every page asks for it.
+    email_verified_at = models.DateTimeField(null=True)
     first_name = models.CharField(max_length=80, blank=True)
     last_name = models.CharField(max_length=80, blank=True)
     time_zone = models.CharField(max_length=64, default="UTC")
@@ -63,10 +78,25 @@ class Organization(models.Model):
     """A tenant: everything a company keeps in PulseScore hangs on its id."""
 
     name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=64, default="UTC", db_default="UTC")
+    support_contact = models.CharField(max_length=200, blank=True, db_default="")
+    billing_contact = models.EmailField(blank=True, db_default="")
     created_at = models.DateTimeField(db_default=Now())
+    # From this instant on nobody enters; the rows are removed by a job soon after.
+    deleted_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class OrganizationRemoval(models.Model):
+    """What remains of a deleted organization: that it was deleted, when, and how much went."""
+
+    org_id = models.BigIntegerField(primary_key=True)
+    requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    requested_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    rows = models.BigIntegerField(default=0)
 
 
 class Membership(TenantModel):
@@ -75,6 +105,7 @@ class Membership(TenantModel):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role.choices)
     created_at = models.DateTimeField(db_default=Now())
+    last_active_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -105,6 +136,9 @@ class ApiKey(TenantModel):
     prefix = models.CharField(max_length=16)
     key_hash = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
+    scopes = ArrayField(
+        models.CharField(max_length=16), default=all_scopes, db_default=["read", "write"]
+    )
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True)
@@ -128,6 +162,17 @@ class RefreshToken(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+
+class BrowserSession(models.Model):
+    """A log-in of a browser: what its owner sees of it, and the key by which it is ended."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, unique=True)
+    address = models.CharField(max_length=45, blank=True)
+    user_agent = models.CharField(max_length=400, blank=True)
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
 
 
 class AuditEntry(TenantModel):
