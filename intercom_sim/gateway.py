@@ -2,7 +2,8 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -35,6 +36,20 @@ CODES = {
 WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A request as the simulator looks at it, however it came in."""
+
+    method: str
+    path: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    content_type: str
+    base_url: str
+
+
 def endpoint(simulator: Simulator, handler: Handler, *, open_to_all: bool = False) -> WebHandler:
     """A web handler around a REST handler; `open_to_all` ones need no token."""
 
@@ -42,7 +57,8 @@ def endpoint(simulator: Simulator, handler: Handler, *, open_to_all: bool = Fals
         body = await request.read()
         request_id = str(uuid.uuid4())
         await _misbehave(simulator, request)
-        reply = _guarded(simulator, handler, request, body, request_id, open_to_all=open_to_all)
+        asked = _asked(request, body)
+        reply = answer_to(asked, simulator, handler, request_id, open_to_all=open_to_all)
         _log(simulator, request, body, status=reply.status, request_id=request_id)
         if simulator.faults.cuts():
             return await _cut_off(request, reply)
@@ -59,20 +75,33 @@ async def _misbehave(simulator: Simulator, request: web.Request) -> None:
         await asyncio.sleep(faults.hang_secs)
 
 
-def _guarded(
+def _asked(request: web.Request, body: bytes) -> Asked:
+    return Asked(
+        request.method,
+        request.path,
+        dict(request.match_info),
+        request.query,
+        request.headers,
+        body,
+        request.content_type,
+        f"{request.scheme}://{request.host}",
+    )
+
+
+def answer_to(
+    asked: Asked,
     simulator: Simulator,
     handler: Handler,
-    request: web.Request,
-    body: bytes,
     request_id: str,
     *,
-    open_to_all: bool,
+    open_to_all: bool = False,
 ) -> Reply:
+    """What a handler replies, if token, budget, version and planned faults let it."""
     headers = {"X-Request-Id": request_id, "Intercom-Version": VERSION}
     try:
         if not open_to_all:
-            headers |= _admit(simulator, request)
-        call = _call(request, body)
+            headers |= _admit(simulator, asked)
+        call = _call(asked)
         _check_cursor(simulator, call)
         with simulator.workspace.lock:
             reply = handler(simulator.site, call)
@@ -88,7 +117,7 @@ class _NotJson(Exception):
     """The balancer in front of Intercom answers, not Intercom."""
 
 
-def _admit(simulator: Simulator, request: web.Request) -> dict[str, str]:
+def _admit(simulator: Simulator, request: Asked) -> dict[str, str]:
     """Token, budget, version, planned faults, in this order; gives the budget's headers."""
     simulator.tokens.check(request.headers.get("Authorization"))
     allowance = simulator.limiter.take(now=simulator.workspace.clock.time())
@@ -113,14 +142,14 @@ def _fail(status: int, code: str | None, *, headers: dict[str, str]) -> None:
     raise ApiError(status, code or default, message, headers=headers)
 
 
-def _call(request: web.Request, body: bytes) -> Call:
+def _call(asked: Asked) -> Call:
     return Call(
-        request.method,
-        request.path,
-        dict(request.match_info),
-        request.query,
-        _parsed(body, content_type=request.content_type),
-        base_url=f"{request.scheme}://{request.host}",
+        asked.method,
+        asked.path,
+        asked.params,
+        asked.query,
+        _parsed(asked.body, content_type=asked.content_type),
+        base_url=asked.base_url,
     )
 
 

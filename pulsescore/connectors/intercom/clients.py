@@ -6,6 +6,7 @@ from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.limits import Timing
 from pulsescore.connectors.intercom.api.retry import Patience
 from pulsescore.connectors.intercom.api.session import REGION_URLS, OnFailure, Session
+from pulsescore.connectors.intercom.api.wire import Wire
 from pulsescore.connectors.intercom.models import Connection, Mode
 from pulsescore.connectors.intercom.secrets import open_token
 
@@ -21,6 +22,7 @@ def client_for(
     on_failure: OnFailure | None = None,
     patience: Patience | None = None,
     timing: Timing | None = None,
+    wire: Wire | None = None,
 ) -> IntercomClient:
     """A client, to be entered; raises `NotConnected` when there is no token (any more)."""
     return IntercomClient(
@@ -31,6 +33,7 @@ def client_for(
             patience=patience,
             timing=timing,
             on_failure=on_failure,
+            wire=wire,
         )
     )
 

@@ -20,7 +20,8 @@ from pulsescore.connectors.intercom.api.schemas import (
     Tag,
     Team,
 )
-from pulsescore.connectors.intercom.api.session import Params, Session
+from pulsescore.connectors.intercom.api.session import Session
+from pulsescore.connectors.intercom.api.wire import Params
 
 S = TypeVar("S", bound=msgspec.Struct)
 Query = dict[str, Any]

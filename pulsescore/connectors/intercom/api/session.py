@@ -11,6 +11,7 @@ from pulsescore import __version__
 from pulsescore.connectors.intercom.api import errors, guard
 from pulsescore.connectors.intercom.api.limits import Budget, Timing
 from pulsescore.connectors.intercom.api.retry import Patience, persevere
+from pulsescore.connectors.intercom.api.wire import Network, Params, Wire
 from pulsescore.core.clock import from_unix
 
 API_VERSION = "2.16"
@@ -24,14 +25,14 @@ _SUCCESSES = range(200, 300)
 _TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=10, sock_read=60)
 
 T = TypeVar("T")
-Params = Mapping[str, str | int]
 OnFailure = Callable[[errors.ApiError], None]
 
 
 class Session:
     """Sends requests to one base URL with one token; used as an async context manager.
 
-    `writable=False` lets nothing out that could write. Raises `errors.ApiError`.
+    `writable=False` lets nothing out that could write. `wire` carries requests elsewhere than over
+    the network. Raises `errors.ApiError`.
     """
 
     def __init__(
@@ -45,31 +46,22 @@ class Session:
         most_in_flight: int = MOST_IN_FLIGHT,
         on_failure: OnFailure | None = None,
         timeout: aiohttp.ClientTimeout = _TIMEOUT,
+        wire: Wire | None = None,
     ) -> None:
-        self._base_url = base_url.rstrip("/")
+        self._wire = wire or Network(base_url, timeout=timeout, most=most_in_flight)
         self._token = token
         self._writable = writable
         self._timing = timing or Timing()
         self._patience = patience or Patience()
         self._on_failure = on_failure
-        self._timeout = timeout
-        self._most = most_in_flight
         self.budget = Budget(most=most_in_flight, timing=self._timing)
-        self._http: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        self._http = aiohttp.ClientSession(
-            headers=self._headers(),
-            timeout=self._timeout,
-            connector=aiohttp.TCPConnector(limit=self._most),
-            cookie_jar=aiohttp.DummyCookieJar(),
-        )
+        await self._wire.open(self._headers())
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
-        if self._http is not None:
-            await self._http.close()
-            self._http = None
+        await self._wire.close()
 
     async def request(
         self,
@@ -100,23 +92,12 @@ class Session:
         self, method: str, path: str, params: Params | None, body: bytes | None
     ) -> bytes:
         guard.check(method, path, writable=self._writable)
-        if self._http is None:
-            raise RuntimeError("the session is not open")
-        headers = {"Content-Type": "application/json"} if body is not None else None
         async with self.budget.slot():
             try:
-                async with self._http.request(
-                    method,
-                    self._base_url + path,
-                    params=params,
-                    data=body,
-                    headers=headers,
-                    allow_redirects=False,
-                ) as answer:
-                    content = await answer.read()
+                answer = await self._wire.send(method, path, params=params, body=body)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise _unreachable(method, path, error) from error
-            return self._judge(method, path, answer.status, answer.headers, content)
+            return self._judge(method, path, answer.status, answer.headers, answer.content)
 
     def _judge(
         self, method: str, path: str, status: int, headers: Mapping[str, str], content: bytes

@@ -17,6 +17,7 @@ from pulsescore.connectors.intercom.api.errors import (
 )
 from pulsescore.connectors.intercom.api.limits import Timing
 from pulsescore.connectors.intercom.api.retry import Patience
+from pulsescore.connectors.intercom.api.wire import Wire
 from pulsescore.connectors.intercom.attention import needs_attention
 from pulsescore.connectors.intercom.clients import client_for
 from pulsescore.connectors.intercom.inbound import lifecycle, locking, words
@@ -51,6 +52,7 @@ async def execute(
     on_changed: Callable[[int], None],
     timing: Timing | None = None,
     patience: Patience | None = None,
+    wire: Wire | None = None,
 ) -> None:
     """Execute the run, after one of its connection that was interrupted, and before the next.
 
@@ -77,6 +79,7 @@ async def execute(
                     on_changed=on_changed,
                     timing=timing,
                     patience=patience,
+                    wire=wire,
                 )
 
 
@@ -89,10 +92,13 @@ async def _run_to_its_end(
     on_changed: Callable[[int], None],
     timing: Timing | None,
     patience: Patience | None,
+    wire: Wire | None,
 ) -> None:
     failures = FailureLog(now)
     try:
-        client = client_for(connection, on_failure=failures.note, timing=timing, patience=patience)
+        client = client_for(
+            connection, on_failure=failures.note, timing=timing, patience=patience, wire=wire
+        )
         async with client:
             job = Job(
                 run=run,
