@@ -12,6 +12,7 @@ from pulsescore.connectors.intercom.models import (
     DirectoryEntry,
     InboxNotification,
     SyncRun,
+    TopicDelivery,
 )
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring.history import reconstruct_history
@@ -234,6 +235,13 @@ def _surroundings(connection: Connection, *, now: datetime) -> None:
             received_at=now - timedelta(minutes=place),
             next_attempt_at=now,
             state="done",
+        ).save(force_insert=True)
+        TopicDelivery(
+            org_id=org_id,
+            connection=connection,
+            topic=topic,
+            deliveries=40 // (place + 1),
+            last_received_at=now - timedelta(minutes=place),
         ).save(force_insert=True)
 
 

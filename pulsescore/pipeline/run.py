@@ -15,6 +15,7 @@ from pulsescore.connectors.intercom import queries as connections
 from pulsescore.connectors.intercom import runs
 from pulsescore.connectors.intercom.inbox import actions as inbox
 from pulsescore.connectors.intercom.inbox.erasing import erase_notifications
+from pulsescore.connectors.intercom.inbox.queries import DeliveryFilters
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, SyncRun
 from pulsescore.core.errors import Conflict
 from pulsescore.pipeline.wake import wake
@@ -97,6 +98,7 @@ def erase_customer(actor: Actor, *, customer_id: int, now: datetime) -> None:
             contacts=erased.contacts,
             conversations=erased.conversations,
         )
+        wake("rescore_pending", org_id=actor.org_id)
 
 
 def replay_webhook(actor: Actor, *, delivery_id: int, now: datetime) -> None:
@@ -112,6 +114,22 @@ def replay_dead_webhooks(actor: Actor, *, connection_id: int, now: datetime) -> 
         count = inbox.replay_dead(actor, connection_id=connection_id, now=now)
         wake("drain_inbox", connection_id=connection_id)
     return count
+
+
+def replay_webhooks(actor: Actor, *, filters: DeliveryFilters, now: datetime) -> int:
+    """Have all stored notifications of these filters worked on again; returns how many."""
+    with transaction.atomic():
+        count = inbox.replay_filtered(actor, filters=filters, now=now)
+        wake("drain_inbox", connection_id=filters.connection_id or 0)
+    return count
+
+
+def check_permissions(actor: Actor, *, connection_id: int, now: datetime) -> SyncRun | None:
+    """Ask Intercom anew what the token may do; the run, where that mended the connection."""
+    run = intercom.check_permissions(actor, connection_id=connection_id, now=now)
+    if run is not None:
+        wake("sync_connection", run_id=run.pk)
+    return run
 
 
 def _wake_runs(connection: Connection) -> None:

@@ -30,6 +30,7 @@ class RunOut(BaseModel):
     imported: int
     skipped: int
     failed: int
+    unannounced: int
     phases: dict[str, Any]
     trigger: str
     created_at: datetime
@@ -95,6 +96,7 @@ class LogEntryOut(BaseModel):
     id: int
     at: datetime
     kind: str
+    severity: str
     message: str
     details: dict[str, Any]
 
@@ -117,6 +119,47 @@ class PermissionOut(BaseModel):
 
 
 class PermissionsOut(BaseModel):
-    """The permissions that the connection uses."""
+    """The permissions that the connection uses, and when they were last all tried."""
 
     permissions: list[PermissionOut]
+    checked_at: datetime | None
+
+
+class TopicOut(BaseModel):
+    """How often and when a topic was last delivered."""
+
+    topic: str
+    deliveries: int
+    last_received_at: datetime
+
+
+class WebhooksOut(BaseModel):
+    """How webhooks do.
+
+    `state` is never (nothing delivered yet), silent (changes came after the last delivery that
+    polling found itself), partial (more than a few changes come without a webhook) or fine;
+    `unannounced` counts such changes within a day.
+    """
+
+    state: str
+    unannounced: int
+    last_announced_at: datetime | None
+    lag_secs: float
+    counts: dict[str, int]
+    topics: list[TopicOut]
+
+
+class StepOut(BaseModel):
+    """One thing that a test event tried; `remedy` says what to do where it failed."""
+
+    title: str
+    passed: bool
+    told: str
+    remedy: str | None
+
+
+class SelfTestOut(BaseModel):
+    """A test event, followed until a step failed or all had passed."""
+
+    passed: bool
+    steps: list[StepOut]

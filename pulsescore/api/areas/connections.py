@@ -8,15 +8,13 @@ from pulsescore.api.areas.connection_shapes import (
     ConnectionOut,
     LogEntryOut,
     LogOut,
-    PermissionOut,
-    PermissionsOut,
     RunOut,
     RunsOut,
 )
-from pulsescore.api.bodies import StrictBody
+from pulsescore.api.bodies import Instant, StrictBody
 from pulsescore.api.callers import MemberRequest, admin, member
 from pulsescore.api.paging import PageQuery, cut
-from pulsescore.connectors.intercom import queries
+from pulsescore.connectors.intercom import connection_log, queries
 from pulsescore.core.clock import utcnow
 from pulsescore.pipeline import run as pipeline
 
@@ -51,9 +49,13 @@ class SyncIn(StrictBody):
 
 
 class LogQuery(PageQuery):
-    """Which lines of the connection log."""
+    """Which lines of the connection log; `since` is inclusive, `until` is not."""
 
     kind: str = ""
+    severity: Literal["info", "warning", "error"] | None = None
+    search: str = ""
+    since: Instant | None = None
+    until: Instant | None = None
 
 
 @router.post("", response={201: ConnectionOut}, auth=admin)
@@ -120,30 +122,25 @@ def get_run(request: MemberRequest, connection_id: int, run_id: int) -> RunOut:
 def list_log(
     request: MemberRequest, connection_id: int, query: Annotated[LogQuery, Query()]
 ) -> LogOut:
-    """The connection log: runs, failed calls, setting changes; newest first."""
+    """The connection log: runs, failed calls, setting changes, webhook gaps; newest first."""
     connection = queries.get_connection(request.auth.org_id, connection_id)
-    rows, told = cut(queries.list_log(connection, kind=query.kind), query)
+    filters = connection_log.LogFilters(
+        kind=query.kind,
+        severity=query.severity or "",
+        search=query.search,
+        since=query.since,
+        until=query.until,
+    )
+    rows, told = cut(connection_log.find(connection, filters), query)
     lines = [
         LogEntryOut(
-            id=line.pk, at=line.at, kind=line.kind, message=line.message, details=line.details
+            id=line.pk,
+            at=line.at,
+            kind=line.kind,
+            severity=line.severity,
+            message=line.message,
+            details=line.details,
         )
         for line in rows
     ]
     return LogOut(entries=lines, pagination=told)
-
-
-@router.get("/{id:connection_id}/permissions", response=PermissionsOut, auth=admin)
-def list_permissions(request: MemberRequest, connection_id: int) -> PermissionsOut:
-    """Each permission that the connection uses, and whether the token has it."""
-    connection = queries.get_connection(request.auth.org_id, connection_id)
-    shown = [
-        PermissionOut(
-            key=one.permission.key,
-            label=one.permission.label,
-            purpose=one.permission.purpose,
-            needed=one.permission.needed,
-            granted=one.granted,
-        )
-        for one in queries.list_permissions(connection)
-    ]
-    return PermissionsOut(permissions=shown)

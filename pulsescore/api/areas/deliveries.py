@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
-from pulsescore.api.bodies import Instant
+from pulsescore.api.bodies import Instant, StrictBody
 from pulsescore.api.callers import MemberRequest, admin
 from pulsescore.api.paging import PageQuery, Pagination, cut
-from pulsescore.connectors.intercom.inbox import queries
+from pulsescore.connectors.intercom.inbox import actions, queries
 from pulsescore.connectors.intercom.models import InboxNotification
 from pulsescore.core.clock import utcnow
 from pulsescore.pipeline import run as pipeline
@@ -18,14 +18,40 @@ router = Router(tags=["Webhooks"], auth=admin)
 _MAX_ID = 2**63 - 1
 
 
+DeliveryStatus = Literal["pending", "done", "dead", "ignored"]
+
+
 class DeliveryQuery(PageQuery):
     """Which deliveries; `since` is inclusive, `until` is not."""
 
     connection: Annotated[int | None, Field(ge=1, le=_MAX_ID)] = None
-    status: Literal["pending", "done", "dead", "ignored"] | None = None
+    status: DeliveryStatus | None = None
     topic: str | None = None
     since: Instant | None = None
     until: Instant | None = None
+
+
+class ReplayIn(StrictBody):
+    """Which deliveries of a connection; what is not told does not matter. `since` is inclusive."""
+
+    connection: Annotated[int, Field(ge=1, le=_MAX_ID)]
+    status: DeliveryStatus | None = None
+    topic: str | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+
+
+class ReplayOut(BaseModel):
+    """How many deliveries are worked on again."""
+
+    replayed: int
+
+
+class BodyOut(BaseModel):
+    """A notification as it came in, undecoded."""
+
+    id: int
+    body: str
 
 
 class DeliveryOut(BaseModel):
@@ -65,6 +91,33 @@ def list_deliveries(
     )
     rows, told = cut(queries.list_deliveries(request.auth.org_id, filters), query)
     return DeliveriesOut(deliveries=[_show(one) for one in rows], pagination=told)
+
+
+@router.post("/replay", response={202: ReplayOut})
+def replay_many(request: MemberRequest, body: ReplayIn) -> Status[ReplayOut]:
+    """Have all deliveries of these filters worked on again; nothing is applied twice."""
+    filters = queries.DeliveryFilters(
+        connection_id=body.connection,
+        state=body.status,
+        topic=body.topic,
+        since=body.since,
+        until=body.until,
+    )
+    count = pipeline.replay_webhooks(request.auth, filters=filters, now=utcnow())
+    return Status(202, ReplayOut(replayed=count))
+
+
+@router.get("/{id:delivery_id}", response=DeliveryOut)
+def get_delivery(request: MemberRequest, delivery_id: int) -> DeliveryOut:
+    """One delivery."""
+    return _show(queries.get_delivery(request.auth.org_id, delivery_id))
+
+
+@router.get("/{id:delivery_id}/body", response=BodyOut)
+def get_body(request: MemberRequest, delivery_id: int) -> BodyOut:
+    """The raw body; it holds what people wrote, so the look at it is audited."""
+    raw = actions.read_body(request.auth, delivery_id=delivery_id, now=utcnow())
+    return BodyOut(id=delivery_id, body=raw.decode(errors="replace"))
 
 
 @router.post("/{id:delivery_id}/replay", response={202: DeliveryOut})

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.api.errors import PermanentApiError, TokenRefused
-from pulsescore.connectors.intercom.models import Connection, ConnectionStatus
+from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, Severity
 from pulsescore.connectors.intercom.problems import PROBLEMS, problem_code
 from pulsescore.connectors.intercom.runs import cancel_runs
 
@@ -37,6 +37,7 @@ def needs_attention(connection: Connection, error: PermanentApiError, *, now: da
             connection,
             connection_log.ATTENTION,
             reason,
+            severity=Severity.ERROR,
             details={"code": code, "request_id": error.failure.request_id},
             now=now,
         )

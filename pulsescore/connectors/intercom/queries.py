@@ -1,19 +1,16 @@
-"""Reads of connections, runs, log and directory, for pages and the API."""
+"""Reads of connections, runs and directory, for pages and the API."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from pulsescore.connectors.intercom.models import (
     Connection,
     ConnectionStatus,
     DirectoryEntry,
-    InboxNotification,
-    LogEntry,
     RunStatus,
     SyncRun,
 )
@@ -108,6 +105,7 @@ def view_run(run: SyncRun) -> dict[str, Any]:
         "imported": run.imported,
         "skipped": run.skipped,
         "failed": run.failed,
+        "unannounced": run.unannounced,
         "phases": run.phases,
         "trigger": run.trigger,
         "created_at": run.created_at,
@@ -149,30 +147,6 @@ def list_active_runs(org_id: int) -> list[SyncRun]:
         .select_related("connection")
         .order_by("created_at")
     )
-
-
-def list_log(
-    connection: Connection, *, kind: str = "", since: datetime | None = None
-) -> QuerySet[LogEntry]:
-    """Lines of the connection log, newest first."""
-    lines = LogEntry.objects.for_org(connection.org_id).filter(connection=connection)
-    if kind:
-        lines = lines.filter(kind=kind)
-    if since is not None:
-        lines = lines.filter(at__gte=since)
-    return lines.order_by("-at", "-id")
-
-
-def last_webhooks(connection: Connection) -> dict[str, datetime]:
-    """When each topic was last delivered."""
-    rows = (
-        InboxNotification.objects.for_org(connection.org_id)
-        .filter(connection=connection)
-        .values("topic")
-        .annotate(last_at=Max("received_at"))
-        .order_by("topic")
-    )
-    return {row["topic"]: row["last_at"] for row in rows}
 
 
 def list_permissions(connection: Connection) -> list[PermissionState]:

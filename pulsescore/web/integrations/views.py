@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from pulsescore.accounts.models import Role
-from pulsescore.connectors.intercom import queries
+from pulsescore.connectors.intercom import connection_log, queries
 from pulsescore.connectors.intercom.addresses import workspace_url
+from pulsescore.connectors.intercom.inbox import queries as inbox
 from pulsescore.connectors.intercom.inbox.topics import SUBSCRIBED
 from pulsescore.connectors.intercom.models import Connection, Mode, RunKind
 from pulsescore.core.clock import utcnow
@@ -114,7 +115,8 @@ def webhooks(request: PageRequest, connection_id: int) -> HttpResponse:
     """Where Intercom is to deliver, which topics, and what arrived last."""
     connection = queries.get_connection(request.actor.org_id, connection_id)
     frame = _frame(request, connection, "webhooks")
-    last = queries.last_webhooks(connection)
+    topics = inbox.list_topics(connection.org_id, connection.pk)
+    last = {one.topic: one.last_received_at for one in topics}
     groups = topic_groups(SUBSCRIBED, last)
     known = {topic.name for _title, topics in groups for topic in topics}
     context = {
@@ -146,7 +148,9 @@ def skipped(request: PageRequest, connection_id: int) -> HttpResponse:
 def log(request: PageRequest, connection_id: int) -> HttpResponse:
     """What happened on this connection in the last thirty days."""
     connection = queries.get_connection(request.actor.org_id, connection_id)
-    lines = queries.list_log(connection, kind=request.GET.get("kind", ""))
+    lines = connection_log.find(
+        connection, connection_log.LogFilters(kind=request.GET.get("kind", ""))
+    )
     context = {
         "lines": lines[:LOG_SHOWN],
         "kind": request.GET.get("kind", ""),

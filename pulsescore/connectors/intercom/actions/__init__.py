@@ -2,10 +2,12 @@
 
 from pulsescore.connectors.intercom.actions.connecting import connect_with_code, connect_with_token
 from pulsescore.connectors.intercom.actions.disconnecting import disconnect
+from pulsescore.connectors.intercom.actions.permissions import check_permissions
 from pulsescore.connectors.intercom.actions.settings import UNCHANGED, update_settings
 
 __all__ = [
     "UNCHANGED",
+    "check_permissions",
     "connect_with_code",
     "connect_with_token",
     "disconnect",

@@ -13,6 +13,7 @@ from pulsescore.connectors.intercom.models import (
     ConnectionStatus,
     RunKind,
     RunStatus,
+    Severity,
     SyncRun,
     SyncWindow,
 )
@@ -100,6 +101,7 @@ def _end(
             connection,
             connection_log.RUN,
             f"{RunKind(run.kind).label} {status.label.lower()}" + (f": {error}" if error else ""),
+            severity=Severity.ERROR if status == RunStatus.FAILED else Severity.INFO,
             details={"run": run.pk},
             now=now,
         )

@@ -19,6 +19,7 @@ class Progress:
         self._run = run
         self.phase = run.phase
         self.phases: dict[str, dict[str, Any]] = dict(run.phases)
+        self.unannounced = run.unannounced
 
     def expect(self, phase: str, total: int | None) -> None:
         """A phase is to read about that many records."""
@@ -69,6 +70,7 @@ class Progress:
                 imported=self._sum("imported"),
                 skipped=self._sum("skipped"),
                 failed=self._sum("failed"),
+                unannounced=self.unannounced,
             )
         )
         return updated == 1

@@ -21,6 +21,7 @@ from pulsescore.connectors.intercom.api.wire import Wire
 from pulsescore.connectors.intercom.attention import needs_attention
 from pulsescore.connectors.intercom.clients import client_for
 from pulsescore.connectors.intercom.inbound import lifecycle, locking, words
+from pulsescore.connectors.intercom.inbound.announcing import note_gap
 from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.inbound.directory import set_permission
 from pulsescore.connectors.intercom.inbound.job import FailureLog, Job, RunCanceled
@@ -143,6 +144,7 @@ async def _read(job: Job) -> None:
     for key in _NEEDED:
         await job.database.run(set_permission, job.connection, key, granted=True)
     await job.database.run(save_progress, job)
+    await job.database.run(note_gap, job)
     through = began_at if job.run.kind == RunKind.INCREMENTAL else job.since
     await job.database.run(
         lifecycle.succeed, job.connection, job.run, synced_through=through, now=job.now()

@@ -25,6 +25,7 @@ from pulsescore.connectors.intercom.inbound.lookups import (
 )
 from pulsescore.connectors.intercom.inbound.pieces import Piece
 from pulsescore.connectors.intercom.inbound.writing import store
+from pulsescore.connectors.intercom.models import Severity
 from pulsescore.connectors.intercom.times import moment
 from pulsescore.store.models import Company, Conversation, Customer, SourcedModel
 from pulsescore.store.records import DeletionRecord, ObjectKind
@@ -121,6 +122,7 @@ async def _is_plausible(job: Job, kind: ObjectKind, lost: list[str]) -> bool:
         job.connection,
         connection_log.RUN,
         message,
+        severity=Severity.WARNING,
         details={"kind": kind},
         now=job.now(),
     )

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from django.db import transaction
 
 from pulsescore.connectors.intercom import connection_log
+from pulsescore.connectors.intercom.inbound.announcing import count_unannounced
 from pulsescore.connectors.intercom.inbound.job import Job, RunCanceled
 from pulsescore.connectors.intercom.inbound.pieces import Piece, records_of
 from pulsescore.connectors.intercom.models import SyncWindow
@@ -94,6 +95,7 @@ def _store(job: Job, pieces: list[Piece], *, again: bool) -> bool:
     records = [record for piece in pieces for record in records_of(piece, job.tag_names)]
     _remember(job, records)
     with transaction.atomic():
+        job.progress.unannounced += count_unannounced(job, records)
         changed = write.apply(
             org_id=job.org_id, source_id=job.source_id, records=records, now=job.now()
         )

@@ -52,6 +52,13 @@ def list_deliveries(org_id: int, filters: DeliveryFilters) -> QuerySet[InboxNoti
     return found.order_by("-received_at", "-id")
 
 
+def list_replayable(org_id: int, filters: DeliveryFilters) -> QuerySet[InboxNotification]:
+    """Deliveries of these filters without those that wait for their first attempt anyway."""
+    return list_deliveries(org_id, filters).exclude(
+        state=InboxState.PENDING, attempts=0, processed_at=None
+    )
+
+
 def get_delivery(org_id: int, delivery_id: int) -> InboxNotification:
     """One delivery; raises `NotFound`."""
     found = InboxNotification.objects.for_org(org_id).filter(pk=delivery_id).first()
@@ -64,6 +71,12 @@ def list_topics(org_id: int, connection_id: int) -> list[TopicDelivery]:
     """Each topic that was ever delivered: how often, and when last."""
     topics = TopicDelivery.objects.for_org(org_id).filter(connection_id=connection_id)
     return list(topics.order_by("topic"))
+
+
+def topics_delivered(org_id: int, connection_id: int) -> list[str]:
+    """Topics that are still among the stored deliveries or were ever counted, for a filter."""
+    counted = TopicDelivery.objects.for_org(org_id).filter(connection_id=connection_id)
+    return sorted(counted.values_list("topic", flat=True))
 
 
 def inbox_health(org_id: int, connection_id: int, *, now: datetime) -> InboxHealth:
