@@ -1,21 +1,32 @@
 """What every template knows: navigation, theme, the present instant and who helps."""
 
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from pulsescore.core.clock import utcnow
+from pulsescore.pipeline.changes import Mark
+from pulsescore.web.live.views import next_secs
 
 
 class Entry(NamedTuple):
-    """One entry of the main navigation."""
+    """One entry of the main navigation; `attention` asks for a look."""
 
     label: str
     href: str
     icon: str
     current: bool
+    attention: bool
+
+
+class Support(NamedTuple):
+    """Who helps, and the link that reaches them where the setting is an address."""
+
+    text: str
+    href: str
 
 
 PLACES = (
@@ -24,7 +35,6 @@ PLACES = (
     ("Companies", "companies", "building-2", "/companies"),
     ("Settings", "settings", "settings", "/settings"),
 )
-
 
 SETTINGS = (
     ("integrations", "settings_integrations", "Integrations", "plug"),
@@ -35,21 +45,41 @@ SETTINGS = (
     ("profile", "profile", "Profile", "user"),
 )
 
+THEMES = (("light", "Light", "sun"), ("dark", "Dark", "moon"), ("auto", "Auto", "monitor"))
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context of the frame around every page."""
     user = getattr(request, "user", None)
+    mark: Mark | None = getattr(request, "mark", None)
     return {
-        "navigation": [_entry(request.path, *place) for place in PLACES],
+        "navigation": [_entry(request, mark, *place) for place in PLACES],
         "theme": getattr(user, "theme", "auto"),
-        "support_contact": settings.CONFIG.support_contact,
+        "themes": THEMES,
+        "support": support(settings.CONFIG.support_contact),
         "settings_entries": [
             (key, reverse(name), label, icon) for key, name, label, icon in SETTINGS
         ],
+        "live_next_secs": next_secs(mark) if mark else "",
         "now": utcnow(),
     }
 
 
-def _entry(path: str, label: str, name: str, icon: str, prefix: str) -> Entry:
-    href = reverse(name)
-    return Entry(label, href, icon, path.startswith(prefix) if prefix else path == href)
+def support(contact: str) -> Support:
+    """The contact of the settings: an address of mail or web becomes a link, else it is text."""
+    if urlsplit(contact).scheme in {"http", "https", "mailto", "tel"}:
+        return Support(contact.removeprefix("mailto:").removeprefix("tel:"), contact)
+    is_mail = "@" in contact and " " not in contact
+    return Support(contact, f"mailto:{contact}" if is_mail else "")
+
+
+def _entry(request: HttpRequest, mark: Mark | None, *place: str) -> Entry:
+    label, name, icon, prefix = place
+    href, path = reverse(name), request.path
+    return Entry(
+        label,
+        href,
+        icon,
+        current=path.startswith(prefix) if prefix else path == href,
+        attention=name == "settings" and mark is not None and mark.needing_attention > 0,
+    )

@@ -11,16 +11,21 @@ from django_htmx.middleware import HtmxDetails
 
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Organization, Role, User
+from pulsescore.pipeline.changes import Mark, read_mark
 
 P = ParamSpec("P")
 
 
 class PageRequest(HttpRequest):
-    """A request of a signed-in member; the middleware puts actor and organization on it."""
+    """A request of a signed-in member; the middleware puts actor and organization on it.
+
+    `mark` is the state of the organization before the page was read, for whole pages only.
+    """
 
     user: User
     actor: Actor
     organization: Organization
+    mark: Mark
     htmx: HtmxDetails
 
 
@@ -47,6 +52,8 @@ def member_page(
                 return turned_away
             member = cast("PageRequest", request)
             member.actor.require(role)
+            if request.method == "GET" and "HX-Request" not in request.headers:
+                member.mark = read_mark(member.actor.org_id)
             return view(member, *args, **kwargs)
 
         return guarded

@@ -8,6 +8,7 @@ from pulsescore.web.customers.urls import urlpatterns as customers
 from pulsescore.web.dashboard.urls import urlpatterns as dashboard
 from pulsescore.web.help.urls import urlpatterns as guide
 from pulsescore.web.integrations.urls import urlpatterns as integrations
+from pulsescore.web.live.urls import urlpatterns as live
 from pulsescore.web.scoring.urls import urlpatterns as scoring
 from pulsescore.web.settings.urls import urlpatterns as settings
 from pulsescore.web.shell.urls import urlpatterns as shell
@@ -22,4 +23,5 @@ urlpatterns: list[URLPattern] = [
     *settings,
     *guide,
     *shell,
+    *live,
 ]

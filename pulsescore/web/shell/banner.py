@@ -10,6 +10,7 @@ from django.urls import reverse
 from pulsescore.connectors.intercom.models import RunKind, RunStatus, SyncRun
 from pulsescore.core.clock import utcnow
 from pulsescore.web.pages import PageRequest, member_page
+from pulsescore.web.shell.going_back import way_back
 from pulsescore.web.shell.progress import imported_contacts, tell
 
 SHOWN_FOR = timedelta(hours=24)
@@ -17,18 +18,12 @@ OLDEST = timedelta(days=7)
 DISMISSED_KEY = "dismissed_runs"
 MOST_DISMISSED = 20
 ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING)
-FIGURES = ("/", "/customers", "/companies")
 
 
 @member_page()
 def banner(request: PageRequest) -> HttpResponse:
-    """The banner alone, asked for every few seconds while a run is active."""
-    context = banner_context(request, now=utcnow())
-    response = render(request, "shell/banner.html", context)
-    ended = context["banner_state"] not in ACTIVE
-    if ended and request.GET.get("was") == "active" and _shows_figures(request):
-        response["HX-Refresh"] = "true"
-    return response
+    """The banner alone, asked for when a run moved or ended."""
+    return render(request, "shell/banner.html", banner_context(request, now=utcnow()))
 
 
 @member_page("POST")
@@ -37,7 +32,7 @@ def dismiss(request: PageRequest, run_id: int) -> HttpResponse:
     dismissed = [*request.session.get(DISMISSED_KEY, []), run_id]
     request.session[DISMISSED_KEY] = dismissed[-MOST_DISMISSED:]
     if not request.htmx:
-        return redirect("dashboard")
+        return redirect(way_back(request))
     return render(request, "shell/banner.html", banner_context(request, now=utcnow()))
 
 
@@ -53,12 +48,6 @@ def banner_context(request: PageRequest, *, now: datetime) -> dict[str, Any]:
         "banner_contacts": imported_contacts(run.phases),
         "banner_href": reverse("intercom_run", args=[run.connection_id, run.pk]),
     }
-
-
-def _shows_figures(request: PageRequest) -> bool:
-    """Whether the page behind the banner shows what the import changed, and no half-filled form."""
-    behind = request.htmx.current_url_abs_path or ""
-    return behind.partition("?")[0] in FIGURES
 
 
 def _newest_import(org_id: int, *, now: datetime) -> SyncRun | None:

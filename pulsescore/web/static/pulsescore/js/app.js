@@ -1,8 +1,5 @@
-/* What every page does beyond links and forms: menus, dialogs, toasts, copying, the keyboard. */
-
-const GOTO = { d: "/", c: "/customers", s: "/settings" };
-const CHORD_MS = 900;
-let chordUntil = 0;
+/* What every page does beyond links and forms: menus, dialogs, copying, and keeping what the
+   reader had opened when a part of the page is replaced. */
 
 function reveal(root) {
   for (const button of root.querySelectorAll("[data-copy], [data-dismiss], button[data-dialog]")) {
@@ -49,63 +46,13 @@ document.addEventListener("click", (event) => {
     }
   }
   if (target instanceof HTMLDialogElement) target.close();
-  const dismiss = target.closest("[data-dismiss]");
-  if (dismiss) dismiss.closest("[data-toast]").remove();
   const copying = target.closest("[data-copy]");
   if (copying) copy(copying);
 });
 
-function typing(target) {
-  return target.closest("input, textarea, select, [contenteditable]") !== null;
-}
-
-function moveRow(step) {
-  const rows = [...document.querySelectorAll("[data-row-link]")];
-  if (rows.length === 0) return;
-  const here = rows.indexOf(document.activeElement);
-  const next = here === -1 ? (step > 0 ? 0 : rows.length - 1) : here + step;
-  rows[Math.max(0, Math.min(rows.length - 1, next))].focus();
-}
-
-function searchField() {
-  return document.querySelector("[data-page-search]") ?? document.querySelector("[data-global-search]");
-}
-
-const KEYS = {
-  "/": () => {
-    const field = searchField();
-    field?.focus();
-    field?.select();
-  },
-  "?": () => openDialog("shortcuts"),
-  j: () => moveRow(1),
-  k: () => moveRow(-1),
-  g: () => {
-    chordUntil = Date.now() + CHORD_MS;
-  },
-};
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    const open = document.querySelector("details[data-menu][open]");
-    if (open) {
-      open.open = false;
-      open.querySelector("summary").focus();
-    }
-    return;
-  }
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (!(event.target instanceof Element) || typing(event.target)) return;
-  if (document.querySelector("dialog[open]")) return;
-  if (Date.now() < chordUntil && GOTO[event.key]) {
-    chordUntil = 0;
-    location.assign(GOTO[event.key]);
-    return;
-  }
-  const act = KEYS[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
+/* A menu closes when the focus leaves it, so that nothing stays open behind the reader's back. */
+document.addEventListener("focusin", (event) => {
+  closeMenus(event.target instanceof Element ? event.target.closest("details[data-menu]") : null);
 });
 
 /* A form that filters sends itself when a choice changes; the button is for pages without script. */
@@ -114,5 +61,25 @@ document.addEventListener("change", (event) => {
   if (form) form.requestSubmit();
 });
 
-document.body.addEventListener("htmx:afterSwap", (event) => reveal(event.target));
+/* htmx puts the focus back by id; this does the same for what is unfolded or scrolled sideways. */
+const KEPT = "details[id], [data-keep-scroll][id]";
+const kept = new Map();
+
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  kept.clear();
+  for (const one of event.detail.target?.querySelectorAll(KEPT) ?? []) {
+    kept.set(one.id, { open: one.open, left: one.scrollLeft, top: one.scrollTop });
+  }
+});
+
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  reveal(document);
+  for (const [id, was] of kept) {
+    const one = document.getElementById(id);
+    if (!one) continue;
+    if (one.matches("details")) one.open = was.open;
+    one.scrollTo(was.left, was.top);
+  }
+  kept.clear();
+});
 reveal(document);

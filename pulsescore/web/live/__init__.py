@@ -1,0 +1,1 @@
+"""Open pages learn of changes: one small question every few seconds, answered from four rows."""
