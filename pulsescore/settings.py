@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "django_cotton",
     "django_htmx",
     "lucide",
-    "chartkick.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -88,7 +88,7 @@ def _history(request: PageRequest, person: Customer, now: datetime) -> dict[str,
     org_id = request.actor.org_id
     config, _version = scoring.get_config(org_id)
     points = scoring.score_history(org_id, person.pk, now - timedelta(days=days), now)
-    chart = history_chart(points, yellow=config.yellow, green=config.green)
+    chart = history_chart(points, yellow=config.yellow, green=config.green, until=now.date())
     return {"days": days, "spans": SPANS, "points": points, "history_chart": chart}
 
 

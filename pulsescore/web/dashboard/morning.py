@@ -2,10 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+
+from django.urls import reverse
 
 from pulsescore.scoring import queries
-from pulsescore.web.charts import Bar, Slice, donut, histogram
+from pulsescore.web.charts import (
+    AreaChart,
+    DayValue,
+    Histogram,
+    LineChart,
+    Series,
+    Slice,
+    area_chart,
+    donut,
+    histogram,
+    line_chart,
+)
+from pulsescore.web.words import level_in_words
 
 TREND_DAYS = 90
 WORST_SHOWN = 8
@@ -22,11 +35,9 @@ class Morning:
     average_change: int | None
     levels: dict[str, int]
     slices: list[Slice]
-    bars: list[Bar]
-    trend: list[queries.DayLevels]
-    level_chart: dict[str, Any]
-    averages: list[queries.DayScore]
-    average_chart: dict[str, Any]
+    scores: Histogram | None
+    level_chart: AreaChart | None
+    average_chart: LineChart | None
 
 
 def get_morning(org_id: int, *, now: datetime) -> Morning:
@@ -40,8 +51,6 @@ def get_morning(org_id: int, *, now: datetime) -> Morning:
     }
     config, _version = queries.get_config(org_id)
     bins = [one.count for one in queries.histogram(org_id)]
-    trend = queries.level_trend(org_id, TREND_DAYS, now)
-    averages = queries.score_trend(org_id, TREND_DAYS, now)
     return Morning(
         summary=summary,
         week=queries.week(org_id, now),
@@ -50,11 +59,9 @@ def get_morning(org_id: int, *, now: datetime) -> Morning:
         average_change=_whole(summary.average_change),
         levels=levels,
         slices=donut(levels),
-        bars=histogram(bins, yellow=config.yellow, green=config.green),
-        trend=trend,
-        level_chart=level_chart(trend),
-        averages=averages,
-        average_chart=average_chart(averages),
+        scores=histogram(bins, yellow=config.yellow, green=config.green),
+        level_chart=level_chart(queries.level_trend(org_id, TREND_DAYS, now)),
+        average_chart=average_chart(queries.score_trend(org_id, TREND_DAYS, now)),
     )
 
 
@@ -62,19 +69,24 @@ def _whole(points: float | None) -> int | None:
     return None if points is None else round(points)
 
 
-def level_chart(trend: list[queries.DayLevels]) -> dict[str, Any]:
-    """The data of the chart of levels over time."""
-    return {
-        "days": [day.on.isoformat() for day in trend],
-        "green": [day.green for day in trend],
-        "yellow": [day.yellow for day in trend],
-        "red": [day.red for day in trend],
-    }
+def level_chart(trend: list[queries.DayLevels]) -> AreaChart | None:
+    """Customers per level over time, the critical ones at the bottom; each name is a door."""
+    layers = (
+        ("red", [day.red for day in trend]),
+        ("yellow", [day.yellow for day in trend]),
+        ("green", [day.green for day in trend]),
+    )
+    address = reverse("customers")
+    return area_chart(
+        [day.on for day in trend],
+        [
+            Series(level, level_in_words(level), tuple(counts), f"{address}?risk={level}")
+            for level, counts in layers
+        ],
+    )
 
 
-def average_chart(averages: list[queries.DayScore]) -> dict[str, Any]:
-    """The data of the chart of the average score."""
-    return {
-        "days": [day.on.isoformat() for day in averages],
-        "scores": [None if day.average is None else round(day.average, 1) for day in averages],
-    }
+def average_chart(averages: list[queries.DayScore]) -> LineChart | None:
+    """The average score over time."""
+    history = [DayValue(day.on, day.average) for day in averages]
+    return line_chart(history, name="Average score", decimals=1, filled=True)

@@ -27,7 +27,7 @@ def test_a_newcomer_signs_up_and_is_led_to_connecting(visitor: Page) -> None:
 
 def test_the_morning_look_leads_from_the_sentence_to_the_conversation(alice: Page) -> None:
     expect(alice.locator(".lead")).to_contain_text("Ada.")
-    expect(alice.locator("canvas").first).to_be_visible()
+    expect(alice.locator("[data-plot]").first).to_be_visible()
 
     alice.get_by_role("link", name=re.compile("^Critical")).first.click()
     alice.wait_for_url("**/customers?risk=red*")

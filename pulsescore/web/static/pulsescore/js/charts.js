@@ -1,189 +1,141 @@
-/* Time charts: reads the data beside each canvas, draws with the tokens of the page, and draws
-   again when the theme changes. The library stands on the page as `Chart`. */
+/* Charts come drawn from the server. This adds what needs a script: a tooltip under pointer and
+   focus, and walking along a plot by keys. Without it each point still tells itself by its title. */
 
-const LEVELS = ["red", "yellow", "green"];
-const NAMES = { red: "Critical", yellow: "At risk", green: "Healthy" };
-const drawn = new Map();
+const SVG = "http://www.w3.org/2000/svg";
+const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 7, PageDown: -7 };
+let shown = null;
 
-function token(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+/* The browser's own tooltip would come on top of ours. */
+function told(point) {
+  const title = point.querySelector("title");
+  if (title) {
+    point.dataset.tip = title.textContent;
+    title.remove();
+  }
+  return point.dataset.tip.split("\n").map((line) => line.trim()).filter(Boolean);
 }
 
-function faded(colour, share) {
-  const strength = Math.round(share * 255).toString(16).padStart(2, "0");
-  return colour + strength;
+function tipOf(box) {
+  let tip = box.querySelector(":scope > .tip");
+  if (!tip) {
+    tip = document.createElement("div");
+    tip.className = "tip";
+    tip.setAttribute("aria-hidden", "true");
+    box.append(tip);
+  }
+  return tip;
 }
 
-function shortDate(text) {
-  const [year, month, day] = text.slice(0, 10).split("-").map(Number);
-  return new Date(Date.UTC(year, month - 1, day)).toLocaleDateString("en-GB", {
-    day: "numeric",
-    month: "short",
-    timeZone: "UTC",
-  });
+function fill(tip, [heading, ...lines]) {
+  const title = document.createElement("strong");
+  title.textContent = heading;
+  tip.replaceChildren(
+    title,
+    ...lines.map((text) => {
+      const line = document.createElement("span");
+      line.textContent = text;
+      return line;
+    }),
+  );
 }
 
-function frame(extra) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const text = token("text-2");
-  return {
-    responsive: true,
-    maintainAspectRatio: false,
-    animation: still ? false : { duration: 250 },
-    interaction: { mode: "index", intersect: false },
-    plugins: {
-      legend: { display: false },
-      tooltip: {
-        backgroundColor: token("ink"),
-        titleColor: token("on-ink"),
-        bodyColor: token("on-ink"),
-        padding: 10,
-        cornerRadius: 6,
-        boxPadding: 4,
-        ...extra.tooltip,
-      },
-    },
-    scales: {
-      x: {
-        grid: { display: false },
-        border: { color: token("line-strong") },
-        ticks: { color: text, maxRotation: 0, autoSkipPadding: 24, font: { size: 12 } },
-      },
-      y: {
-        beginAtZero: true,
-        grid: { color: token("line") },
-        border: { display: false },
-        ticks: { color: text, maxTicksLimit: 5, precision: 0, font: { size: 12 } },
-        ...extra.y,
-      },
-    },
-  };
+function place(tip, box, point) {
+  const room = box.getBoundingClientRect();
+  const { width, height } = tip.getBoundingClientRect();
+  if (point.dataset.x) {
+    const x = (room.width * Number(point.dataset.x)) / 100;
+    const beside = x + 12 + width <= room.width ? x + 12 : x - 12 - width;
+    tip.style.transform = `translate(${Math.max(0, beside)}px, 0)`;
+    return;
+  }
+  const shape = (point.querySelector("rect:last-of-type, circle") ?? point).getBoundingClientRect();
+  const left = shape.left - room.left + shape.width / 2 - width / 2;
+  const top = shape.top - room.top - height - 8;
+  const kept = Math.max(0, Math.min(room.width - width, left));
+  tip.style.transform = `translate(${kept}px, ${Math.max(-height, top)}px)`;
 }
 
-function levels(data) {
-  return {
-    type: "line",
-    data: {
-      labels: data.days.map(shortDate),
-      datasets: LEVELS.map((level, place) => ({
-        label: NAMES[level],
-        data: data[level],
-        borderColor: token(level),
-        backgroundColor: faded(token(level), 0.55),
-        borderWidth: 1,
-        fill: place === 0 ? "origin" : "-1",
-        pointRadius: 0,
-        pointHitRadius: 8,
-        tension: 0.2,
-      })),
-    },
-    options: frame({ y: { stacked: true } }),
-  };
+function element(name, attributes) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
 }
 
-const bands = {
-  id: "bands",
-  beforeDatasetsDraw(chart) {
-    const limits = chart.options.plugins.bands;
-    if (!limits?.edges) return;
-    const { ctx, chartArea, scales } = chart;
-    limits.edges.forEach(({ from, to, level }) => {
-      const top = scales.y.getPixelForValue(to);
-      const bottom = scales.y.getPixelForValue(from);
-      ctx.fillStyle = faded(token(level), 0.1);
-      ctx.fillRect(chartArea.left, top, chartArea.width, bottom - top);
-    });
-  },
-};
-
-function levelOf(score, data) {
-  if (score >= data.green) return "green";
-  return score >= data.yellow ? "yellow" : "red";
+function mark(box, point) {
+  const marks = box.querySelector("[data-plot-marks]");
+  if (!marks) return;
+  const x = `${point.dataset.x}%`;
+  const heights = point.dataset.ys.split(" ").filter(Boolean);
+  marks.replaceChildren(
+    element("line", { class: "plot-cross", x1: x, x2: x, y1: 0, y2: 184 }),
+    ...heights.map((cy) => element("circle", { class: "plot-mark", cx: x, cy, r: 4 })),
+  );
 }
 
-function history(data) {
-  const options = frame({
-    y: { min: 0, max: 100 },
-    tooltip: {
-      displayColors: false,
-      callbacks: { label: (item) => `Score ${item.raw} · ${NAMES[levelOf(item.raw, data)]}` },
-    },
-  });
-  options.plugins.bands = {
-    edges: [
-      { from: 0, to: data.yellow, level: "red" },
-      { from: data.yellow, to: data.green, level: "yellow" },
-      { from: data.green, to: 100, level: "green" },
-    ],
-  };
-  const moved = data.scores.map((score, at) => {
-    const before = data.scores[at - 1];
-    if (score === null || before === undefined || before === null) return 0;
-    return levelOf(score, data) === levelOf(before, data) ? 0 : 4;
-  });
-  return {
-    type: "line",
-    plugins: [bands],
-    data: {
-      labels: data.days.map(shortDate),
-      datasets: [
-        {
-          label: "Score",
-          data: data.scores,
-          borderColor: token("text"),
-          borderWidth: 2,
-          pointRadius: moved,
-          pointHoverRadius: 5,
-          pointBackgroundColor: data.scores.map((score) => token(levelOf(score, data))),
-          pointBorderColor: token("surface"),
-          segment: {
-            borderDash: (part) => (data.reconstructed[part.p1DataIndex] ? [4, 3] : undefined),
-          },
-          spanGaps: true,
-          tension: 0.15,
-        },
-      ],
-    },
-    options,
-  };
+function show(point) {
+  if (shown === point) return;
+  hide();
+  const box = point.closest("[data-plot], [data-tips]");
+  if (!box) return;
+  shown = point;
+  const tip = tipOf(box);
+  fill(tip, told(point));
+  mark(box, point);
+  tip.hidden = false;
+  place(tip, box, point);
 }
 
-function average(data) {
-  return {
-    type: "line",
-    data: {
-      labels: data.days.map(shortDate),
-      datasets: [
-        {
-          label: "Average score",
-          data: data.scores,
-          borderColor: token("accent"),
-          backgroundColor: faded(token("accent"), 0.1),
-          borderWidth: 2,
-          fill: true,
-          pointRadius: 0,
-          pointHitRadius: 8,
-          spanGaps: true,
-          tension: 0.2,
-        },
-      ],
-    },
-    options: frame({ y: { min: 0, max: 100 }, tooltip: { displayColors: false } }),
-  };
+function hide() {
+  if (!shown) return;
+  const box = shown.closest("[data-plot], [data-tips]");
+  shown = null;
+  if (!box) return;
+  tipOf(box).hidden = true;
+  box.querySelector("[data-plot-marks]")?.replaceChildren();
 }
 
-const KINDS = { levels, history, average };
-
-function draw(canvas) {
-  drawn.get(canvas)?.destroy();
-  const data = JSON.parse(document.getElementById(canvas.dataset.source).textContent);
-  drawn.set(canvas, new window.Chart(canvas, KINDS[canvas.dataset.chart](data)));
+function walk(plot, key) {
+  const points = [...plot.querySelectorAll("[data-point]")];
+  const here = points.indexOf(shown);
+  const from = here === -1 ? points.length - (key === "ArrowRight" ? 1 : 0) : here;
+  const to = { Home: 0, End: points.length - 1 }[key] ?? from + STEPS[key];
+  const point = points[Math.max(0, Math.min(points.length - 1, to))];
+  show(point);
+  plot.querySelector("[data-plot-live]").textContent = told(point).join(", ");
 }
 
-function drawAll(root) {
-  for (const canvas of root.querySelectorAll("canvas[data-chart]")) draw(canvas);
+function pointAt(event) {
+  return event.target instanceof Element ? event.target.closest("[data-point]") : null;
 }
 
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll(document));
-document.body.addEventListener("htmx:afterSwap", (event) => drawAll(event.target));
-drawAll(document);
+document.addEventListener("pointerover", (event) => {
+  const point = pointAt(event);
+  if (point) show(point);
+  else if (!document.activeElement?.closest("[data-plot], [data-point]")) hide();
+});
+document.addEventListener("focusin", (event) => {
+  const point = pointAt(event);
+  if (point) show(point);
+});
+document.addEventListener("focusout", hide);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") hide();
+  const plot = event.target instanceof Element ? event.target.closest("[data-plot]") : null;
+  if (!plot || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key in STEPS || event.key === "Home" || event.key === "End") {
+    event.preventDefault();
+    walk(plot, event.key);
+  }
+});
+
+/* Only now do the arrow keys mean something. */
+function enliven() {
+  for (const plot of document.querySelectorAll("[data-plot]")) {
+    plot.setAttribute("role", "application");
+    plot.setAttribute("aria-roledescription", "chart");
+    plot.setAttribute("aria-description", "Arrow keys move from day to day");
+  }
+}
+
+document.body.addEventListener("htmx:afterSwap", enliven);
+enliven();
