@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from pulsescore.accounts import throttle, tokens
+from pulsescore.accounts import browser_sessions, throttle, tokens
 
 
 def prune(*, now: datetime) -> int:
     """Delete it; returns how many rows went. For the night."""
-    return throttle.prune(now=now) + tokens.prune(now=now)
+    return throttle.prune(now=now) + tokens.prune(now=now) + browser_sessions.prune(now=now)

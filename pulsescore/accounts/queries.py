@@ -23,7 +23,7 @@ _BY_HASH = "the secret names the row, whatever its organization"
 
 def get_actor(*, user: User, org_id: int, via: Via = "session") -> Actor:
     """The person acting in an organization; raises `NotFound` where they do not belong."""
-    membership = Membership.objects.for_org(org_id).filter(user=user).first()
+    membership = Membership.objects.for_org(org_id).filter(user=user, org__deleted_at=None).first()
     if membership is None or not user.is_active:
         raise NotFound("There is no such organization.")
     return Actor(user=user, org_id=org_id, role=Role(membership.role), via=via)
@@ -33,7 +33,7 @@ def list_memberships(user: User) -> QuerySet[Membership]:
     """A person's memberships with their organizations, in the order they joined."""
     return (
         Membership.objects.across_orgs(_OWN_MEMBERSHIPS)
-        .filter(user=user)
+        .filter(user=user, org__deleted_at=None)
         .select_related("org")
         .order_by("created_at", "id")
     )
@@ -46,7 +46,7 @@ def default_org_id(user: User) -> int | None:
 
 def get_organization(org_id: int) -> Organization:
     """The organization; raises `NotFound`."""
-    organization = Organization.objects.filter(id=org_id).first()
+    organization = Organization.objects.filter(id=org_id, deleted_at=None).first()
     if organization is None:
         raise NotFound("There is no such organization.")
     return organization
@@ -102,12 +102,24 @@ def find_api_key(secret: str, *, now: datetime) -> ApiKey | None:
 
 
 def list_audit(
-    org_id: int, *, action: str = "", user_id: int | None = None
+    org_id: int,
+    *,
+    action: str = "",
+    user_id: int | None = None,
+    since: datetime | None = None,
+    before: datetime | None = None,
 ) -> QuerySet[AuditEntry]:
-    """The audit log, newest first; `action` filters by prefix ("api_key" finds all about keys)."""
+    """The audit log, newest first; `action` filters by prefix ("api_key" finds all about keys).
+
+    `since` is included, `before` is not.
+    """
     entries = AuditEntry.objects.for_org(org_id).select_related("user").order_by("-at", "-id")
     if action:
         entries = entries.filter(action__startswith=action)
     if user_id is not None:
         entries = entries.filter(user_id=user_id)
+    if since is not None:
+        entries = entries.filter(at__gte=since)
+    if before is not None:
+        entries = entries.filter(at__lt=before)
     return entries

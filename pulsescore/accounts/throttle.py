@@ -11,6 +11,8 @@ from django.db import connection
 from pulsescore.accounts.models import ThrottleCounter
 from pulsescore.core.errors import Rejected
 
+_MINUTE_SECS = 60
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -26,6 +28,8 @@ LOGIN_PER_ADDRESS = Limit("login.address", 100, 300)
 REGISTER_PER_ADDRESS = Limit("register.address", 60, 3600)
 RESET_PER_ACCOUNT = Limit("reset.account", 5, 3600)
 RESET_PER_ADDRESS = Limit("reset.address", 60, 3600)
+SECOND_STEP_PER_ACCOUNT = Limit("second_step.account", 10, 300)
+VERIFY_PER_ACCOUNT = Limit("verify.account", 6, 3600)
 INVITE_PER_ORG = Limit("invite.org", 200, 3600)
 
 
@@ -52,8 +56,15 @@ class TooMany(Rejected):
     """Asked too often; trying again helps after `retry_after_secs`."""
 
     def __init__(self, retry_after_secs: int) -> None:
-        super().__init__(f"Too many attempts. Try again in {retry_after_secs} seconds.")
+        super().__init__(f"Too many attempts. Try again in {_in_words(retry_after_secs)}.")
         self.retry_after_secs = retry_after_secs
+
+
+def _in_words(secs: int) -> str:
+    if secs < _MINUTE_SECS:
+        return f"{secs} seconds" if secs > 1 else "a second"
+    minutes = ceil(secs / _MINUTE_SECS)
+    return f"{minutes} minutes" if minutes > 1 else "a minute"
 
 
 # One statement, so that concurrent requests of any process are each counted once.

@@ -7,11 +7,12 @@ is guarded by advisory locks of the stage itself, which die with the process.
 import structlog
 from procrastinate.contrib.django import app
 
+from pulsescore.accounts import actions as accounts
 from pulsescore.accounts import housekeeping
 from pulsescore.accounts.models import Organization
 from pulsescore.connectors.intercom.inbox.purge import purge
 from pulsescore.core.clock import from_unix, utcnow
-from pulsescore.pipeline import telling, work
+from pulsescore.pipeline import removing, telling, work
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring.history import reconstruct_history
@@ -55,6 +56,12 @@ def fill_history(org_id: int) -> None:
     reconstruct_history(org_id=org_id, now=utcnow())
 
 
+@app.task(name="remove_organization")
+def remove_organization(org_id: int) -> None:
+    """Remove every row of an organization that was deleted."""
+    accounts.remove_closed(org_id, now=utcnow())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="look_around", queueing_lock="look_around")
 def look_around(timestamp: int) -> None:
@@ -62,6 +69,7 @@ def look_around(timestamp: int) -> None:
     now = from_unix(timestamp)
     work.start_due_syncs(now=now)
     work.recover(now=now)
+    removing.wake_removals()
     telling.tell_admins(now=now)
 
 
@@ -70,7 +78,7 @@ def look_around(timestamp: int) -> None:
 def nightly(timestamp: int) -> None:
     """Each night, shortly after the UTC day began: rescore everybody, forget what has expired."""
     now = from_unix(timestamp)
-    for org_id in Organization.objects.values_list("id", flat=True):
+    for org_id in Organization.objects.filter(deleted_at=None).values_list("id", flat=True):
         wake("rescore_nightly", org_id=org_id)
     removed = purge(now=now)
     housekeeping.prune(now=now)

@@ -30,8 +30,8 @@ def invite(actor: Actor, *, email: str, role: Role, now: datetime) -> Invitation
     address = canonical_email(email)
     if Membership.objects.for_org(actor.org_id).filter(user__email=address).exists():
         raise Conflict("This person is already a member.")
-    secret = new_secret()
     with transaction.atomic():
+        secret = new_secret()
         _withdraw_older(actor.org_id, address, now=now)
         invitation = Invitation(
             org_id=actor.org_id,
@@ -48,18 +48,36 @@ def invite(actor: Actor, *, email: str, role: Role, now: datetime) -> Invitation
     return invitation
 
 
+def renew_invitation(actor: Actor, *, invitation_id: int, now: datetime) -> Invitation:
+    """Mail an open invitation once more, with a new link, valid for seven days from now.
+
+    The former link ends. For admins; owners where an owner is invited. Raises `NotFound`,
+    `TooMany`.
+    """
+    with transaction.atomic():
+        invitation, secret = _renew(actor, invitation_id=invitation_id, now=now)
+        _record(actor, invitation, "invitation.sent_again", now=now)
+        _mail(invitation, secret=secret)
+    return invitation
+
+
+@transaction.atomic
+def new_invitation_link(
+    actor: Actor, *, invitation_id: int, now: datetime
+) -> tuple[Invitation, str]:
+    """A new link to an open invitation, to be handed over by other ways than mail; told this once.
+
+    The former link ends. Raises as `renew_invitation` does.
+    """
+    invitation, secret = _renew(actor, invitation_id=invitation_id, now=now)
+    _record(actor, invitation, "invitation.link_copied", now=now)
+    return invitation, invitation_link(settings.PUBLIC_URL, secret)
+
+
 @transaction.atomic
 def revoke_invitation(actor: Actor, *, invitation_id: int, now: datetime) -> None:
     """Withdraw an invitation that was not accepted yet; for admins. Raises `NotFound`."""
-    actor.require(Role.ADMIN)
-    invitation = (
-        Invitation.objects.for_org(actor.org_id)
-        .select_for_update()
-        .filter(id=invitation_id, accepted_at=None, revoked_at=None)
-        .first()
-    )
-    if invitation is None:
-        raise NotFound("There is no such open invitation.")
+    invitation = _lock_open(actor, invitation_id)
     invitation.revoked_at = now
     invitation.save(update_fields=["revoked_at"])
     _record(actor, invitation, "invitation.revoked", now=now)
@@ -102,9 +120,36 @@ def register_invited(
         email=invitation.email,
         password=password,
         verified=True,
+        time_zone=invitation.org.time_zone,
         now=now,
     )
     return user, _join(invitation, user, now=now)
+
+
+def _lock_open(actor: Actor, invitation_id: int) -> Invitation:
+    actor.require(Role.ADMIN)
+    invitation = (
+        Invitation.objects.for_org(actor.org_id)
+        .select_for_update(of=("self",))
+        .select_related("org", "invited_by")
+        .filter(id=invitation_id, accepted_at=None, revoked_at=None)
+        .first()
+    )
+    if invitation is None:
+        raise NotFound("There is no such open invitation.")
+    if invitation.role == Role.OWNER:
+        actor.require(Role.OWNER)
+    return invitation
+
+
+def _renew(actor: Actor, *, invitation_id: int, now: datetime) -> tuple[Invitation, str]:
+    throttle.check(throttle.INVITE_PER_ORG, str(actor.org_id), now=now)
+    invitation = _lock_open(actor, invitation_id)
+    secret = new_secret()
+    invitation.token_hash = hash_secret(secret)
+    invitation.expires_at = now + LIFETIME
+    invitation.save(update_fields=["token_hash", "expires_at"])
+    return invitation, secret
 
 
 def _join(invitation: Invitation, user: User, *, now: datetime) -> Membership:

@@ -34,7 +34,7 @@ def change_role(actor: Actor, *, membership_id: int, role: Role, now: datetime) 
         actor,
         "member.role_changed",
         subject=f"user:{membership.user_id}",
-        details={"before": before, "after": role},
+        details={"person": membership.user.email, "before": before, "after": role},
         now=now,
     )
     return membership
@@ -58,7 +58,8 @@ def remove_member(actor: Actor, *, membership_id: int, now: datetime) -> None:
     role = membership.role
     membership.delete()
     action = "member.left" if leaving else "member.removed"
-    audit.record_by(actor, action, subject=subject, details={"role": role}, now=now)
+    details = {"person": membership.user.email, "role": role}
+    audit.record_by(actor, action, subject=subject, details=details, now=now)
 
 
 def _lock_member(actor: Actor, membership_id: int) -> Membership:

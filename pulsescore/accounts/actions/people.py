@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from pulsescore.accounts.actions.addresses import send_verification
 from pulsescore.accounts.actions.organizations import found_organization
 from pulsescore.accounts.fields import (
     MAX_PASSWORD,
@@ -30,7 +31,8 @@ def register(
 ) -> tuple[User, Organization]:
     """Sign up: a person, their organization and its owner's membership, all or nothing.
 
-    Raises `Invalid` field by field, `Conflict` when the address is taken.
+    A link to verify the address is mailed. Raises `Invalid` field by field, `Conflict` when the
+    address is taken.
     """
     raise_if_any(
         [
@@ -45,6 +47,7 @@ def register(
             first_name=first_name, last_name=last_name, email=email, password=password, now=now
         )
         organization = found_organization(user, name=org_name, now=now)
+        send_verification(user, now=now)
     return user, organization
 
 
@@ -115,6 +118,7 @@ def create_person(
     email: str,
     password: str,
     verified: bool = False,
+    time_zone: str = "",
     now: datetime,
 ) -> User:
     """Store a person and their address as the log-in pages know it; raises `Conflict`."""
@@ -128,7 +132,9 @@ def create_person(
                 password,
                 first_name=first_name.strip(),
                 last_name=last_name.strip(),
+                email_verified_at=now if verified else None,
                 created_at=now,
+                **({"time_zone": time_zone} if time_zone else {}),
             )
             EmailAddress.objects.create(user=user, email=address, primary=True, verified=verified)
     except IntegrityError:

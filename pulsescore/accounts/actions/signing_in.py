@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
-from pulsescore.accounts import mail, throttle, tokens
+from pulsescore.accounts import browser_sessions, mail, notices, throttle, tokens
 from pulsescore.accounts.access import Unauthenticated
+from pulsescore.accounts.actions.addresses import mark_verified
 from pulsescore.accounts.actions.people import password_faults
 from pulsescore.accounts.fields import MAX_PASSWORD, canonical_email, raise_if_any
 from pulsescore.accounts.links import password_reset_link
@@ -84,27 +85,45 @@ def complete_password_reset(*, uid: str, token: str, password: str, now: datetim
     if user is None:
         raise Invalid(FieldFault("token", _DEAD_LINK))
     raise_if_any(password_faults("password", password, user=user))
-    _set_password(user, password, now=now)
+    with transaction.atomic():
+        # Whoever opened the mailed link reads this mailbox.
+        mark_verified(user, now=now)
+        _set_password(user, password, now=now)
     throttle.forgive(throttle.LOGIN_PER_ACCOUNT, canonical_email(user.email))
     return user
 
 
-def change_password(user: User, *, current: str, password: str, now: datetime) -> User:
-    """Replace the password by one who knows it; every log-in ends. Raises `Invalid`."""
-    throttle.check(throttle.LOGIN_PER_ACCOUNT, canonical_email(user.email), now=now)
-    if _authenticate(canonical_email(user.email), current) is None:
-        raise Invalid(FieldFault("current_password", "This is not your present password."))
+def change_password(
+    user: User, *, current: str, password: str, keep_session: str | None = None, now: datetime
+) -> User:
+    """Replace the password by one who knows it; every log-in ends, but the one to keep.
+
+    Raises `Invalid`, `TooMany`.
+    """
+    confirm_password(user, current, now=now)
     raise_if_any(password_faults("password", password, user=user))
-    throttle.forgive(throttle.LOGIN_PER_ACCOUNT, canonical_email(user.email))
-    _set_password(user, password, now=now)
+    _set_password(user, password, keep_session=keep_session, now=now)
     return user
+
+
+def confirm_password(user: User, current: str, *, now: datetime) -> None:
+    """Make sure that the owner of the account is at the keyboard; raises `Invalid`, `TooMany`."""
+    account = canonical_email(user.email)
+    throttle.check(throttle.LOGIN_PER_ACCOUNT, account, now=now)
+    if _authenticate(account, current) is None:
+        raise Invalid(FieldFault("current_password", "This is not your present password."))
+    throttle.forgive(throttle.LOGIN_PER_ACCOUNT, account)
 
 
 @transaction.atomic
-def _set_password(user: User, password: str, *, now: datetime) -> None:
+def _set_password(
+    user: User, password: str, *, keep_session: str | None = None, now: datetime
+) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     tokens.revoke_user(user, now=now)
+    browser_sessions.end_all(user, keep=keep_session)
+    notices.password_changed(user)
 
 
 def _authenticate(account: str, password: str) -> User | None:

@@ -39,7 +39,11 @@ def test_an_owner_promotes_a_member_and_it_acts_at_once(people: People) -> None:
     )
     assert people.acting(people.bob).role == Role.ADMIN
     entry = queries.list_audit(people.org_id, action="member.role_changed").get()
-    assert entry.details == {"before": "member", "after": "admin"}
+    assert entry.details == {
+        "person": "bob@example.com",
+        "before": "member",
+        "after": "admin",
+    }
 
 
 def test_a_member_changes_no_roles(people: People) -> None:

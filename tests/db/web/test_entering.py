@@ -82,8 +82,9 @@ def test_logging_out_ends_the_session(alice: Client) -> None:
 def test_a_forgotten_password_is_replaced_by_a_mailed_link(
     stranger: Client, alices: Seeded
 ) -> None:
+    mail.outbox.clear()
     stranger.post("/password-reset", {"email": "alice@example.com"})
-    found = re.search(r"http://[^/\s]+(/password-reset/\S+)", str(mail.outbox[0].body))
+    found = re.search(r"http://[^/\s]+(/password-reset/\S+)", str(mail.outbox[-1].body))
     assert found
     link = found.group(1)
 
@@ -110,7 +111,7 @@ def invitation_path(
     actor = Actor(alices.user, alices.organization.pk, Role.OWNER, "session")
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         actions.invite(actor, email="erin@example.com", role=Role.ADMIN, now=now)
-    found = re.search(r"http://[^/\s]+(/invitations/\S+)", str(mail.outbox[0].body))
+    found = re.search(r"http://[^/\s]+(/invitations/\S+)", str(mail.outbox[-1].body))
     assert found
     return found.group(1)
 
