@@ -19,7 +19,7 @@ _MARK = """
                 SELECT concat_ws(',', id, done, total, finished_at)
                 FROM scoring_rescorerun
                 WHERE org_id = %(org_id)s
-                ORDER BY started_at DESC
+                ORDER BY started_at DESC, id DESC
                 LIMIT 1
             )
         )), 12),
@@ -32,7 +32,7 @@ _MARK = """
             concat_ws(',', id, status, phase, done, total, imported, skipped, failed) AS told
         FROM intercom_syncrun
         WHERE connection_id = c.id
-        ORDER BY created_at DESC
+        ORDER BY created_at DESC, id DESC
         LIMIT 2
     ) AS r ON TRUE
     WHERE c.org_id = %(org_id)s
