@@ -83,10 +83,11 @@ async def drain_inbox(connection_id: int, *, now: Callable[[], datetime] = utcno
 
 
 def rescore_pending(org_id: int, *, now: datetime) -> int:
-    """Score the customers that are marked, until none is; returns how many."""
+    """Score the customers that are marked, until none is, then companies; returns how many."""
     total = 0
     while claimed := scoring.rescore_dirty(org_id=org_id, now=now):
         total += claimed
+    scoring.roll_up_marked(org_id=org_id, now=now)
     return total
 
 

@@ -9,6 +9,7 @@ from pulsescore.accounts import audit
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
 from pulsescore.core.errors import FieldFault, Invalid
+from pulsescore.scoring.companies import roll_up_all, roll_up_marked
 from pulsescore.scoring.config import Config, parse_config
 from pulsescore.scoring.decide import ScoreChange
 from pulsescore.scoring.engine import Batch, lock_scores, rescore_batch
@@ -26,6 +27,8 @@ __all__ = [
     "rescore",
     "rescore_dirty",
     "rescore_everybody",
+    "roll_up_all",
+    "roll_up_marked",
     "save_config",
 ]
 
@@ -38,20 +41,24 @@ Progress = Callable[[RescoreRun], None]
 def rescore(
     *, org_id: int, customer_ids: Sequence[int] | None, now: datetime, fresh: bool = False
 ) -> list[ScoreChange]:
-    """Score these customers (None: all that are not deleted), each batch in its transaction.
+    """Score these customers (None: all that are not deleted) and their companies, in batches.
 
     Returns the changes of score or level. Nothing is written where nothing changed, unless `fresh`
     asks for the time of calculation to be renewed (a person pressed "recalculate").
     """
     batches = _rescore_scopes(scopes(org_id, customer_ids), now=now, fresh=fresh)
-    return [change for batch in batches for change in batch.changes]
+    changes = [change for batch in batches for change in batch.changes]
+    roll_up = roll_up_all if customer_ids is None else roll_up_marked
+    roll_up(org_id=org_id, now=now)
+    return changes
 
 
 def rescore_dirty(*, org_id: int, now: datetime) -> int:
     """Score the customers marked as changed; returns how many were claimed.
 
     Marks are claimed in the transaction that writes the scores: a crash gives them back. A full
-    claim means that more may wait: call again.
+    claim means that more may wait: call again. Their companies are marked, not rolled up: during an
+    import the same companies would be again and again (`roll_up_marked` is the caller's last step).
     """
     with transaction.atomic():
         lock_scores(org_id)
@@ -59,6 +66,7 @@ def rescore_dirty(*, org_id: int, now: datetime) -> int:
         config, version = current_config(org_id)
         for scope in scopes(org_id, claimed):
             rescore_batch(scope, config, version=version, now=now)
+        dirty.mark_companies_of(org_id, claimed)
     return len(claimed)
 
 
@@ -77,6 +85,7 @@ def rescore_everybody(
     for batch in _rescore_scopes(scopes(org_id, None), now=now):
         run.done += batch.customers
         _advance(run, progress)
+    roll_up_all(org_id=org_id, now=now)
     roll_up_days(org_id=org_id, now=now)
     run.finished_at = now
     _advance(run, progress)
@@ -115,6 +124,8 @@ def _rescore_scopes(
             lock_scores(scope.org_id)
             config, version = current_config(scope.org_id)
             batch = rescore_batch(scope, config, version=version, now=now, fresh=fresh)
+            if scope.ids is not None:
+                dirty.mark_companies_of(scope.org_id, scope.ids)
         yield batch
 
 

@@ -38,6 +38,7 @@ class Stored:
     reasons: NDArray[np.int16]
     versions: NDArray[np.int32]
     calculated_at: Floats
+    recent: NDArray[np.int32]
     values: Floats
 
 
@@ -75,16 +76,24 @@ def align(
         reasons=spread("reason", 0, np.int16),
         versions=spread("version", 0, np.int32),
         calculated_at=spread("calculated_at", _NEVER, np.float64),
+        recent=spread("recent", 0, np.int32),
         values=spread_values,
     )
 
 
 def decide(
-    outcome: Outcome, stored: Stored, *, version: int, now: datetime, fresh: bool = False
+    outcome: Outcome,
+    stored: Stored,
+    *,
+    recent: NDArray[np.int32],
+    version: int,
+    now: datetime,
+    fresh: bool = False,
 ) -> Decision:
     """Choose what to write. A result older than the stored one is never written.
 
-    With `fresh` the time of calculation is renewed even where nothing moved.
+    `recent` are the customers' conversations within 90 days. With `fresh` the time of calculation
+    is renewed even where nothing moved.
     """
     instant = now.timestamp()
     changed = (outcome.scores != stored.scores) | (outcome.levels != stored.levels)
@@ -98,7 +107,8 @@ def decide(
         | (stored.versions != version)
         | _moved(outcome.values, stored.values)
     )
-    write = (different | fresh) & (stored.calculated_at <= instant)
+    weighs_otherwise = recent != stored.recent
+    write = (different | weighs_otherwise | fresh) & (stored.calculated_at <= instant)
     points = np.where(changed, CHANGE_POINT, np.where(scored & different, DAILY_POINT, NO_POINT))
     rows = np.flatnonzero(write)
     return Decision(rows, points[rows].astype(np.int16), stored.scores[rows], stored.levels[rows])

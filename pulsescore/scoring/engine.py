@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from pulsescore.core.locks import lock_for_transaction
 from pulsescore.scoring.config import Config
@@ -32,6 +33,7 @@ _STORED = [
     ("reason", "i2"),
     ("version", "i4"),
     ("calculated_at", "f8"),
+    ("recent", "i4"),
     *((name, "f8") for name in _VALUES),
 ]
 _STAGED = [
@@ -42,6 +44,7 @@ _STAGED = [
     ("score_before", "i2"),
     ("level_before", "i2"),
     ("point", "i2"),
+    ("recent", "i4"),
     *((name, "f8") for name in _RAWS + _VALUES),
 ]
 
@@ -66,11 +69,14 @@ def rescore_batch(
     scope: Scope, config: Config, *, version: int, now: datetime, fresh: bool = False
 ) -> Batch:
     """Bring the scores of a batch up to date, inside the caller's transaction."""
-    outcome = evaluate(read_signals(scope, now), config, now)
+    signals = read_signals(scope, now)
+    outcome = evaluate(signals, config, now)
+    recent = signals.recent_conversations.astype(np.int32)
     stored = read_stored(scope, outcome)
-    decision = decide(outcome, stored, version=version, now=now, fresh=fresh)
+    decision = decide(outcome, stored, recent=recent, version=version, now=now, fresh=fresh)
     if len(decision.rows):
-        _write(scope.org_id, outcome, decision, version=version, now=now)
+        _stage(outcome, decision, recent)
+        _write(scope.org_id, decision, version=version, now=now)
     return Batch(len(outcome.customer_ids), score_changes(outcome, decision))
 
 
@@ -82,9 +88,7 @@ def read_stored(scope: Scope, outcome: Outcome) -> Stored:
     return align(outcome.customer_ids, columns["customer_id"], columns, values)
 
 
-def _write(
-    org_id: int, outcome: Outcome, decision: Decision, *, version: int, now: datetime
-) -> None:
+def _write(org_id: int, decision: Decision, *, version: int, now: datetime) -> None:
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     parameters: dict[str, Any] = {
         "org_id": org_id,
@@ -93,7 +97,6 @@ def _write(
         "now_text": now.isoformat(),
         "day": day,
     }
-    _stage(outcome, decision)
     with connection.cursor() as cursor:
         for name in ("write_scores", "supersede_points", "write_points", "bump_revision"):
             cursor.execute(statement(name), parameters)
@@ -101,7 +104,7 @@ def _write(
         append_derived_events(org_id=org_id, query=statement("events"), parameters=parameters)
 
 
-def _stage(outcome: Outcome, decision: Decision) -> None:
+def _stage(outcome: Outcome, decision: Decision, recent: NDArray[np.int32]) -> None:
     rows = decision.rows
     arrays: Columns = {
         "customer_id": outcome.customer_ids[rows],
@@ -111,6 +114,7 @@ def _stage(outcome: Outcome, decision: Decision) -> None:
         "score_before": decision.scores_before,
         "level_before": decision.levels_before,
         "point": decision.points,
+        "recent": recent[rows],
     }
     for place in range(5):
         arrays[_RAWS[place]] = outcome.raws[rows, place]

@@ -37,6 +37,7 @@ class Signals:
 
     Instants are Unix seconds, NaN where unknown. The `latest_*` signals describe the customer's
     latest conversation by creation, except `latest_activity_at`: the newest update of any.
+    `recent_conversations` (updated within 90 days) only weigh the customer within a company.
     """
 
     customer_ids: Ints
@@ -53,6 +54,7 @@ class Signals:
     latest_closed_at: Floats
     latest_updated_at: Floats
     latest_admin_reply_at: Floats
+    recent_conversations: Floats
 
     def take(self, rows: NDArray[np.intp]) -> "Signals":
         """The signals of some customers only, in that order."""

@@ -44,11 +44,44 @@ class HealthScore(TenantModel):
     values = ArrayField(models.FloatField(), default=list)
     config_version = models.IntegerField()
     calculated_at = models.DateTimeField()
+    # Conversations updated within 90 days: what the customer weighs in a company's score, less one.
+    recent_conversations = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["org", "score", "customer"], name="health_by_score"),
             models.Index(fields=["org", "risk_level", "score"], name="health_by_level"),
+        ]
+
+
+class CompanyScore(TenantModel):
+    """A company's roll-up: the weighted mean of its members' scores, and its worst member.
+
+    Members are customers that are not deleted; without a scored one there is no score.
+    """
+
+    company = models.OneToOneField(
+        "store.Company", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    score = models.SmallIntegerField(null=True)
+    risk_level = models.CharField(max_length=6, null=True)
+    members = models.IntegerField()
+    scored_members = models.IntegerField()
+    worst_customer = models.ForeignKey(
+        "store.Customer", null=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
+    )
+    calculated_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            # queries.list_companies by score
+            models.Index(fields=["org", "score", "company"], name="company_by_score"),
+            # erasing or deleting a customer, who may be some company's worst member
+            models.Index(
+                fields=["worst_customer"],
+                name="company_of_worst_member",
+                condition=models.Q(worst_customer__isnull=False),
+            ),
         ]
 
 

@@ -106,6 +106,7 @@ def signals_as_of(people: People, talks: Talks, happenings: Happenings, t: float
         latest_closed_at=_pick(state.closed_at, last),
         latest_updated_at=_pick(state.updated_at, last),
         latest_admin_reply_at=_pick(_admin_reply_at(begun, t), last),
+        recent_conversations=total((state.updated_at >= t - RESOLUTION_WINDOW).astype(np.float64)),
     )
 
 

@@ -18,6 +18,8 @@ class Batch:
     `customers` and `conversations` map external ids to rows, `aliases` a merged contact to the one
     it was merged into, `asked` the contacts that were looked up. `newcomers` are the external ids
     of customers that became known in this call, `arrived` those of conversations.
+    `changed_companies` are those that known customers left or joined; whom new customers belong to
+    is found by their marks.
     """
 
     org_id: int
@@ -25,6 +27,7 @@ class Batch:
     now: datetime
     counts: Counter[str] = field(default_factory=Counter)
     changed_customers: set[int] = field(default_factory=set)
+    changed_companies: set[int] = field(default_factory=set)
     incomplete: list[Named] = field(default_factory=list)
     removals: dict[Named, Removal] = field(default_factory=dict)
     tombstones: dict[Named, Removal] = field(default_factory=dict)

@@ -24,3 +24,4 @@ def write(batch: Batch, entries: Entries) -> None:
     batch.customers.update(written.inserted)
     batch.newcomers.update(written.inserted)
     batch.changed_customers.update(written.owners())
+    batch.changed_companies.update(company_id for _, company_id in written.relinked)

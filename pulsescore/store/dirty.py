@@ -1,4 +1,4 @@
-"""Marks on customers whose score may have changed: made here, claimed by the scoring stage."""
+"""Marks on customers and companies whose score may have changed; the scoring stage claims them."""
 
 from collections.abc import Iterable
 
@@ -25,6 +25,33 @@ def claim(org_id: int, limit: int) -> list[int]:
     """
     rows = statements.fetch(statements.CLAIM_DIRTY, {"org_id": org_id, "limit": limit})
     return [customer_id for (customer_id,) in rows]
+
+
+def mark_companies(org_id: int, company_ids: Iterable[int]) -> int:
+    """Mark companies, in the transaction that changed who belongs to them; returns how many."""
+    ids = list(company_ids)
+    if not ids:
+        return 0
+    return statements.run(statements.MARK_COMPANIES, {"org_id": org_id, "ids": ids})
+
+
+def mark_companies_of(org_id: int, customer_ids: Iterable[int]) -> int:
+    """Mark the companies of customers, in the transaction that scored them; returns how many."""
+    ids = list(customer_ids)
+    if not ids:
+        return 0
+    return statements.run(statements.MARK_COMPANIES_OF, {"org_id": org_id, "ids": ids})
+
+
+def claim_companies(org_id: int, limit: int) -> list[int]:
+    """Take up to `limit` marks of companies; call it in the transaction that rolls them up."""
+    rows = statements.fetch(statements.CLAIM_COMPANIES, {"org_id": org_id, "limit": limit})
+    return [company_id for (company_id,) in rows]
+
+
+def unmark_companies(org_id: int, company_ids: Iterable[int]) -> None:
+    """Drop the marks of companies that are rolled up anyway, in that transaction."""
+    statements.run(statements.DROP_COMPANY_MARKS, {"org_id": org_id, "ids": list(company_ids)})
 
 
 def orgs_with_marks() -> list[int]:

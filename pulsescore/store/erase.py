@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from pulsescore.core.locks import lock_for_transaction
-from pulsescore.store import identity, queries, statements, tombstones
+from pulsescore.store import dirty, identity, queries, statements, tombstones
 from pulsescore.store.batch import Batch
 from pulsescore.store.lifecycle import Removal
 from pulsescore.store.models import Conversation, ConversationActivity, Customer
@@ -46,8 +46,10 @@ def erase(org_id: int, customer_id: int, *, now: datetime) -> Erased:
             )
         )
         waiting = {name for _, kind, name in held if kind == "conversation"}
+        companies = statements.fetch(statements.COMPANIES_OF, {**params, "ids": list(people)})
         conversations = {*talks.values(), *waiting}
         _delete(org_id, people=people, talks=talks)
+        dirty.mark_companies(org_id, (company_id for (company_id,) in companies))
         _drop_held(batch, [held_id for held_id, _, _ in held])
         _bury(batch, contacts=contacts, conversations=conversations)
         statements.run(statements.BUMP_SOURCE, batch.scope)

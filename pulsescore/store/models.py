@@ -104,6 +104,19 @@ class Customer(SourcedModel):
             models.Index(fields=["org", "last_seen_at", "id"], name="customer_by_last_seen"),
             models.Index(fields=["org", "first_seen_at", "id"], name="customer_by_first_seen"),
             models.Index(fields=["org", "email"], name="customer_by_email"),
+            models.Index(fields=["org", "created_at", "id"], name="customer_by_created"),
+            # the list of an owner's contacts, and of the deleted; search and tags are found by
+            # customer_by_words, an index on a column that the database keeps (migration 0004)
+            models.Index(
+                fields=["org", "owner_external_id", "id"],
+                name="customer_by_owner",
+                condition=models.Q(owner_external_id__isnull=False),
+            ),
+            models.Index(
+                fields=["org", "deleted_at", "id"],
+                name="customer_deleted",
+                condition=models.Q(deleted_at__isnull=False),
+            ),
             # links.join_newcomers: customers that wait for a company to become known
             GinIndex(
                 fields=["unknown_companies"],
@@ -330,6 +343,18 @@ class DirtyCustomer(TenantModel):
         indexes: ClassVar = [models.Index(fields=["org", "marked_at"], name="dirty_oldest_first")]
 
 
+class DirtyCompany(TenantModel):
+    """A company whose roll-up may have changed: the mark that the scoring stage claims."""
+
+    company = models.OneToOneField(
+        Company, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+
+    class Meta:
+        # dirty.claim_companies, and the loose scan for organizations with marks
+        indexes: ClassVar = [models.Index(fields=["org", "company"], name="dirty_companies")]
+
+
 class Note(TenantModel):
     """A remark of a member on a customer."""
 
@@ -339,3 +364,4 @@ class Note(TenantModel):
     )
     body = models.TextField()
     created_at = models.DateTimeField(db_default=Now())
+    edited_at = models.DateTimeField(null=True)

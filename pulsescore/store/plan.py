@@ -42,11 +42,15 @@ class Plan:
 
 @dataclass(slots=True)
 class Written:
-    """What was stored: new rows by external id, changed rows, and links that came or went."""
+    """What was stored: new rows by external id, changed rows, and links that came or went.
+
+    `relinked` are those links of stored rows.
+    """
 
     inserted: dict[str, int] = field(default_factory=dict)
     updated: list[int] = field(default_factory=list)
     links: list[tuple[int, int]] = field(default_factory=list)
+    relinked: list[tuple[int, int]] = field(default_factory=list)
 
     def owners(self) -> Iterable[int]:
         """Rows that are new, changed, or linked differently."""

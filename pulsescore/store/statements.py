@@ -248,17 +248,59 @@ CLAIM_DIRTY = """
     RETURNING customer_id
 """
 
-# A loose index scan: one step per organization with marks, not one per mark.
-ORGS_WITH_MARKS = """
-    WITH RECURSIVE marked(org_id) AS (
-        (SELECT org_id FROM store_dirtycustomer ORDER BY org_id LIMIT 1)
-        UNION ALL
-        SELECT (SELECT d.org_id FROM store_dirtycustomer d WHERE d.org_id > marked.org_id
-                ORDER BY d.org_id LIMIT 1)
-        FROM marked WHERE marked.org_id IS NOT NULL
-    )
-    SELECT org_id FROM marked WHERE org_id IS NOT NULL
+# As with customers: a mark that exists is updated, so that it waits for a claim under way.
+MARK_COMPANIES = """
+    INSERT INTO store_dirtycompany (company_id, org_id)
+    SELECT c.id, c.org_id FROM store_company AS c
+    WHERE c.org_id = %(org_id)s AND c.id = ANY(%(ids)s::bigint[]) ORDER BY c.id
+    ON CONFLICT (company_id) DO UPDATE SET org_id = excluded.org_id
 """
+
+# The companies of customers, one probe of company_member_once each.
+MARK_COMPANIES_OF = """
+    INSERT INTO store_dirtycompany (company_id, org_id)
+    SELECT DISTINCT m.company_id, m.org_id
+    FROM unnest(%(ids)s::bigint[]) AS member(id)
+    JOIN store_companymember AS m ON m.customer_id = member.id
+    WHERE m.org_id = %(org_id)s ORDER BY m.company_id
+    ON CONFLICT (company_id) DO UPDATE SET org_id = excluded.org_id
+"""
+
+CLAIM_COMPANIES = """
+    DELETE FROM store_dirtycompany WHERE company_id IN (
+        SELECT company_id FROM store_dirtycompany WHERE org_id = %(org_id)s
+        ORDER BY org_id, company_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    )
+    RETURNING company_id
+"""
+
+DROP_COMPANY_MARKS = """
+    DELETE FROM store_dirtycompany WHERE org_id = %(org_id)s AND company_id = ANY(%(ids)s::bigint[])
+"""
+
+COMPANIES_OF = """
+    SELECT DISTINCT company_id FROM store_companymember
+    WHERE org_id = %(org_id)s AND customer_id = ANY(%(ids)s::bigint[])
+"""
+
+
+def _orgs_with(marks: str) -> str:
+    """A loose index scan: one step per organization with marks, not one per mark."""
+    return f"""
+        WITH RECURSIVE marked(org_id) AS (
+            (SELECT org_id FROM {marks} ORDER BY org_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT d.org_id FROM {marks} d WHERE d.org_id > marked.org_id
+                    ORDER BY d.org_id LIMIT 1)
+            FROM marked WHERE marked.org_id IS NOT NULL
+        )
+        SELECT org_id FROM marked WHERE org_id IS NOT NULL
+    """
+
+
+ORGS_WITH_MARKS = (
+    f"({_orgs_with('store_dirtycustomer')}) UNION ({_orgs_with('store_dirtycompany')})"
+)
 
 PARTICIPANTS = """
     SELECT DISTINCT customer_id FROM store_participant WHERE org_id = %(org_id)s

@@ -233,7 +233,8 @@ def _update(batch: Batch, shape: Shape, updates: Sequence[Update], written: Writ
     bulk_sql.update_rows(shape.kind.table, "id", columns, rows)
     written.updated += [row_id for row_id, *_ in rows]
     if shape.links is not None:
-        written.links += links.replace(batch, shape.links, relinked)
+        written.relinked += links.replace(batch, shape.links, relinked)
+        written.links += written.relinked
 
 
 def _row(batch: Batch, shape: Shape, planned: Insert | Update, linked: Linked) -> tuple[Any, ...]:

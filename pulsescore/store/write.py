@@ -72,6 +72,7 @@ def apply(*, org_id: int, source_id: int, records: Sequence[Record], now: dateti
             raise NotFound("There is no such source in this organization.")
         _write(batch, _by_type(records))
         dirty.mark(org_id, batch.changed_customers)
+        dirty.mark_companies(org_id, batch.changed_companies)
         touched = _is_touched(batch)
         if touched:
             statements.run(statements.BUMP_SOURCE, batch.scope)

@@ -57,7 +57,8 @@ SELECT
     count(*) FILTER (WHERE nth = 1 AND status = 'closed')::float8,
     coalesce(date_part('epoch', max(closed_at) FILTER (WHERE nth = 1)), 'NaN'),
     coalesce(date_part('epoch', max(updated_at) FILTER (WHERE nth = 1)), 'NaN'),
-    coalesce(date_part('epoch', max(last_admin_reply_at) FILTER (WHERE nth = 1)), 'NaN')
+    coalesce(date_part('epoch', max(last_admin_reply_at) FILTER (WHERE nth = 1)), 'NaN'),
+    count(id) FILTER (WHERE updated_at >= %(now)s - interval '2160 hours')::float8
 FROM talk
 GROUP BY customer_id
 ORDER BY customer_id

@@ -7,6 +7,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS scoring_staged (
     score_before int2 NOT NULL,
     level_before int2 NOT NULL,
     point int2 NOT NULL,
+    recent int4 NOT NULL,
     raw1 float8 NOT NULL, raw2 float8 NOT NULL, raw3 float8 NOT NULL,
     raw4 float8 NOT NULL, raw5 float8 NOT NULL,
     value1 float8 NOT NULL, value2 float8 NOT NULL, value3 float8 NOT NULL,

@@ -6,6 +6,7 @@ SELECT
     coalesce(array_position(ARRAY['no_conversation', 'no_weight'], reason::text), 0)::int2,
     config_version,
     date_part('epoch', calculated_at),
+    recent_conversations,
     coalesce("values"[1], 'NaN'),
     coalesce("values"[2], 'NaN'),
     coalesce("values"[3], 'NaN'),

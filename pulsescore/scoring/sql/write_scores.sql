@@ -1,6 +1,7 @@
 -- Store the staged results. Level and reason 0 fall outside the arrays and become NULL.
 INSERT INTO scoring_healthscore AS kept (
-    customer_id, org_id, score, risk_level, reason, raws, "values", config_version, calculated_at
+    customer_id, org_id, score, risk_level, reason, raws, "values", config_version, calculated_at,
+    recent_conversations
 )
 SELECT
     customer_id,
@@ -11,7 +12,8 @@ SELECT
     ARRAY[raw1, raw2, raw3, raw4, raw5],
     ARRAY[value1, value2, value3, value4, value5],
     %(config_version)s,
-    %(now)s
+    %(now)s,
+    recent
 FROM scoring_staged
 ON CONFLICT (customer_id) DO UPDATE SET
     score = excluded.score,
@@ -20,5 +22,6 @@ ON CONFLICT (customer_id) DO UPDATE SET
     raws = excluded.raws,
     "values" = excluded."values",
     config_version = excluded.config_version,
-    calculated_at = excluded.calculated_at
+    calculated_at = excluded.calculated_at,
+    recent_conversations = excluded.recent_conversations
 WHERE kept.org_id = excluded.org_id

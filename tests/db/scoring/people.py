@@ -5,7 +5,14 @@ from itertools import count
 from typing import Any
 
 from pulsescore.accounts.models import Organization
-from pulsescore.store.models import Conversation, Customer, Participant, Source
+from pulsescore.store.models import (
+    Company,
+    CompanyMember,
+    Conversation,
+    Customer,
+    Participant,
+    Source,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _numbers = count(1)
@@ -77,3 +84,14 @@ def add_example_f(org_id: int) -> Customer:
     customer = add_customer(org_id, last_seen_at=ago(2), last_replied_at=ago(1.5))
     add_conversation(customer, created=2, updated=1.5)
     return customer
+
+
+def add_company(org_id: int, *members: Customer, **fields: Any) -> Company:
+    fields.setdefault("external_id", f"company-{next(_numbers)}")
+    company = Company.objects.for_org(org_id).create(
+        org_id=org_id, source=source_of(org_id), observed_at=NOW, **fields
+    )
+    CompanyMember.objects.for_org(org_id).bulk_create(
+        CompanyMember(org_id=org_id, company=company, customer=member) for member in members
+    )
+    return company

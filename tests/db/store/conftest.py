@@ -33,6 +33,7 @@ TABLES = (
     "heldrecord",
     "tombstone",
     "dirtycustomer",
+    "dirtycompany",
 )
 
 

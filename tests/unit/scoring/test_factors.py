@@ -43,6 +43,7 @@ def one(**signals: float) -> Signals:
         "latest_closed_at": NAN,
         "latest_updated_at": NAN,
         "latest_admin_reply_at": NAN,
+        "recent_conversations": 0,
         **signals,
     }
     ids = np.array([known.pop("customer_ids")], dtype=np.int64)
@@ -232,6 +233,7 @@ def signals(draw: st.DrawFn, size: int) -> Signals:
         *(column(instants) for _ in range(4)),
         column(st.sampled_from([0.0, 1.0])),
         *(column(instants) for _ in range(3)),
+        column(counts),
     )
 
 
