@@ -1,8 +1,9 @@
 """Configuration versions: which one holds, and how a new one is added."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q, Subquery
 
 from pulsescore.accounts.models import User
 from pulsescore.core.locks import lock_for_transaction
@@ -23,6 +24,19 @@ def config_of_version(org_id: int, version: int) -> Config:
     """The configuration that a stored score names."""
     row = ConfigVersion.objects.for_org(org_id).filter(version=version).first()
     return to_config(row) if row else DEFAULTS
+
+
+def configs_of_versions(org_id: int, versions: Iterable[int]) -> dict[int, Config]:
+    """The configurations of these versions and the newest of all, in one query."""
+    rows = list(ConfigVersion.objects.for_org(org_id).filter(_these_or_newest(org_id, versions)))
+    found = {row.version: to_config(row) for row in rows}
+    missing = dict.fromkeys({*versions, DEFAULT_VERSION} - found.keys(), DEFAULTS)
+    return missing | found
+
+
+def _these_or_newest(org_id: int, versions: Iterable[int]) -> Q:
+    newest = ConfigVersion.objects.for_org(org_id).order_by("-version").values("version")[:1]
+    return Q(version__in=[*versions]) | Q(version=Subquery(newest))
 
 
 def to_config(row: ConfigVersion) -> Config:

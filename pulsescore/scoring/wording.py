@@ -1,6 +1,7 @@
 """Pure: factors, reasons and causes in the words of a colleague."""
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 NAMES: Final = {
@@ -33,6 +34,8 @@ REASONS: Final = {
 LEVEL_NAMES: Final = {"green": "Healthy", "yellow": "At risk", "red": "Critical"}
 
 _MINUTE = 1 / 60
+# From here on worth a word in a list: hours of silence, days away, hours to a resolution.
+_LONG_SILENCE, _LONG_ABSENCE, _SLOW = 24.0, 7.0, 48.0
 
 
 def factor_words(key: str, raw: float | None, *, seen_days: float | None = None) -> str:
@@ -48,6 +51,29 @@ def factor_words(key: str, raw: float | None, *, seen_days: float | None = None)
     if key == "reopen_rate":
         return f"reopened {times(raw)} in 30 days" if raw else "nothing reopened in 30 days"
     return f"silent for {duration(raw)}" if raw >= _MINUTE else "in touch"
+
+
+def brief_signals(raws: Sequence[float]) -> list[tuple[str, str]]:
+    """What stands out among raw values, as short as a list needs it: "4 open", "silent 5 d".
+
+    `raws` are in the order of the factors (days, conversations, hours, reopenings, hours); each
+    text comes with the key of its factor. What is unremarkable is left out.
+    """
+    away, talks, resolution, reopens, silent = raws or [math.nan] * len(NAMES)
+    told = {
+        "open_tickets": f"{talks:,.0f} open" if talks >= 1 else "",
+        "reopen_rate": f"reopened {reopens:,.0f}×" if reopens >= 1 else "",
+        "response_rate": f"silent {_brief(silent)}" if silent >= _LONG_SILENCE else "",
+        "support_recency": f"away {_brief(away * 24)}" if away >= _LONG_ABSENCE else "",
+        "resolution_time": f"{_brief(resolution)} to resolve" if resolution >= _SLOW else "",
+    }
+    return [(key, text) for key, text in told.items() if text]
+
+
+def _brief(hours: float) -> str:
+    if hours >= 48:  # noqa: PLR2004 - from two days on, days read better
+        return f"{math.floor(hours / 24):,} d"
+    return f"{math.floor(hours)} h"
 
 
 def counted(number: float, thing: str) -> str:

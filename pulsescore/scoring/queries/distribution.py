@@ -1,10 +1,11 @@
 """How the customers of an organization stand now: levels, scores, and who has none."""
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
+from pulsescore.scoring.statements import statement
 from pulsescore.scoring.wording import REASONS
 
 BINS = 10
@@ -41,68 +42,69 @@ class Coverage:
         return self.scored / self.total if self.total else None
 
 
-# Deleted customers are in no count. Served by health_by_level and the customers' primary key.
-_LEVELS = """
-    SELECT coalesce(h.risk_level, 'none'), count(*), coalesce(sum(h.score), 0)
-    FROM store_customer AS c
-    LEFT JOIN scoring_healthscore AS h ON h.customer_id = c.id AND h.org_id = c.org_id
-    WHERE c.org_id = %(org_id)s AND c.deleted_at IS NULL
-    GROUP BY 1
-"""
-_BINS = """
-    SELECT least(h.score / 10, 9), h.risk_level, count(*)
-    FROM scoring_healthscore AS h
-    JOIN store_customer AS c ON c.id = h.customer_id
-    WHERE h.org_id = %(org_id)s AND c.org_id = %(org_id)s AND c.deleted_at IS NULL
-        AND h.score IS NOT NULL
-    GROUP BY 1, 2
-"""
-_REASONS = """
-    SELECT coalesce(h.reason, CASE WHEN h.score IS NULL THEN 'not_calculated' END), count(*)
-    FROM store_customer AS c
-    LEFT JOIN scoring_healthscore AS h ON h.customer_id = c.id AND h.org_id = c.org_id
-    WHERE c.org_id = %(org_id)s AND c.deleted_at IS NULL
-    GROUP BY 1
-"""
+@dataclass(frozen=True)
+class Census:
+    """Everybody counted at one instant: (level, place of the bin, reason for no score) to count."""
+
+    counts: dict[tuple[str, int | None, str | None], int]
+    score_sum: int
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """Customers per level; `none` are those without a score."""
+        found = Counter(dict.fromkeys(RISKS, 0))
+        for (level, _place, _reason), count in self.counts.items():
+            found[level] += count
+        return dict(found)
+
+    @property
+    def bins(self) -> list[Bin]:
+        """Customers per ten points and level; the last bin includes 100."""
+        return [self._bin(place) for place in range(BINS)]
+
+    @property
+    def coverage(self) -> Coverage:
+        """Who has a score, and why the others have none, the most frequent reason first."""
+        found: Counter[str | None] = Counter()
+        for (_level, _place, reason), count in self.counts.items():
+            found[reason] += count
+        scored = found.pop(None, 0)
+        reasons = sorted(
+            ((reason, count) for reason, count in found.items() if reason),
+            key=lambda item: (-item[1], item[0]),
+        )
+        return Coverage(
+            total=scored + sum(found.values()),
+            scored=scored,
+            reasons=[(reason, REASONS[reason], count) for reason, count in reasons],
+        )
+
+    def _bin(self, place: int) -> Bin:
+        levels = {level: self.counts.get((level, place, None), 0) for level in RISKS[:3]}
+        return Bin(low=10 * place, high=100 if place == BINS - 1 else 10 * place + 9, **levels)
+
+
+def census(org_id: int) -> Census:
+    """Count everybody once."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("census"), {"org_id": org_id})
+        rows = cursor.fetchall()
+    return Census(
+        counts={(level, place, reason): count for level, place, reason, count, _sum in rows},
+        score_sum=sum(int(row[4]) for row in rows),
+    )
 
 
 def risk_distribution(org_id: int) -> dict[str, int]:
     """Customers per level; `none` are those without a score."""
-    levels, _score_sum = standing(org_id)
-    return levels
-
-
-def standing(org_id: int) -> tuple[dict[str, int], int]:
-    """Customers per level, and the sum of their scores."""
-    rows = _rows(_LEVELS, org_id)
-    levels = {**dict.fromkeys(RISKS, 0), **{level: count for level, count, _sum in rows}}
-    return levels, sum(int(total) for _level, _count, total in rows)
+    return census(org_id).levels
 
 
 def histogram(org_id: int) -> list[Bin]:
     """Customers per ten points and level; the last bin includes 100."""
-    counts: list[dict[str, int]] = [dict.fromkeys(RISKS[:3], 0) for _ in range(BINS)]
-    for place, level, count in _rows(_BINS, org_id):
-        counts[place][level] = count
-    return [
-        Bin(low=10 * place, high=100 if place == BINS - 1 else 10 * place + 9, **levels)
-        for place, levels in enumerate(counts)
-    ]
+    return census(org_id).bins
 
 
 def coverage(org_id: int) -> Coverage:
     """Who has a score, and why the others have none, the most frequent reason first."""
-    counts = dict(_rows(_REASONS, org_id))
-    scored = counts.pop(None, 0)
-    reasons = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return Coverage(
-        total=scored + sum(counts.values()),
-        scored=scored,
-        reasons=[(reason, REASONS[reason], count) for reason, count in reasons],
-    )
-
-
-def _rows(query: str, org_id: int) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, {"org_id": org_id})
-        return list(cursor.fetchall())
+    return census(org_id).coverage

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from pulsescore.scoring.models import DayTotal
-from pulsescore.scoring.queries.distribution import standing
-from pulsescore.scoring.rollup import days_without_total, total_days
+from pulsescore.scoring.queries.distribution import Bin, Census, Coverage, census
+from pulsescore.scoring.rollup import total_days
 
 _WEEK = timedelta(days=7)
 
@@ -59,28 +59,50 @@ class Summary:
         return self.scored / self.total if self.total else None
 
 
+@dataclass(frozen=True)
+class Board:
+    """The figures of a dashboard, all of one instant; trends are oldest first, today last."""
+
+    summary: Summary
+    levels: list[DayLevels]
+    averages: list[DayScore]
+    bins: list[Bin]
+    coverage: Coverage
+
+
+def board(org_id: int, days: int, now: datetime) -> Board:
+    """Everything a dashboard counts: one look at everybody, and the totals of past days."""
+    counted = census(org_id)
+    totals = _totals(org_id, max(days, _WEEK.days + 1), now, counted)
+    shown = [total for total in totals if total.on > now.astimezone(UTC).date() - timedelta(days)]
+    return Board(
+        summary=_summary(counted, _on(totals, _week_ago(now))),
+        levels=[_day_levels(total) for total in shown],
+        averages=[_day_score(total) for total in shown],
+        bins=counted.bins,
+        coverage=counted.coverage,
+    )
+
+
 def score_trend(org_id: int, days: int, now: datetime) -> list[DayScore]:
     """The average of each of the last `days` days, oldest first, today last."""
-    return [
-        DayScore(total.on, _average(total), total.green + total.yellow + total.red)
-        for total in _totals(org_id, days, now)
-    ]
+    return [_day_score(total) for total in _totals(org_id, days, now, census(org_id))]
 
 
 def level_trend(org_id: int, days: int, now: datetime) -> list[DayLevels]:
     """Customers per level on each of the last `days` days, oldest first, today last."""
-    return [
-        DayLevels(total.on, total.green, total.yellow, total.red)
-        for total in _totals(org_id, days, now)
-    ]
+    return [_day_levels(total) for total in _totals(org_id, days, now, census(org_id))]
 
 
 def summary(org_id: int, now: datetime) -> Summary:
     """Average and levels now, and against the end of the day a week ago."""
-    levels, score_sum = standing(org_id)
+    return _summary(census(org_id), _total_on(org_id, _week_ago(now)))
+
+
+def _summary(counted: Census, before: DayTotal | None) -> Summary:
+    levels = counted.levels
     scored = levels["green"] + levels["yellow"] + levels["red"]
-    before = _total_on(org_id, (now.astimezone(UTC) - _WEEK).date())
-    average = score_sum / scored if scored else None
+    average = counted.score_sum / scored if scored else None
     then = _average(before) if before else None
     return Summary(
         average=average,
@@ -92,18 +114,26 @@ def summary(org_id: int, now: datetime) -> Summary:
     )
 
 
-def _totals(org_id: int, days: int, now: datetime) -> list[DayTotal]:
+def _totals(org_id: int, days: int, now: datetime, counted: Census) -> list[DayTotal]:
     """Stored totals; days not yet rolled up are totalled from their points on the way."""
     today = now.astimezone(UTC).date()
-    first = today - timedelta(days=days - 1)
-    stored = DayTotal.objects.for_org(org_id).filter(on__gte=first, on__lt=today)
+    every = [today - timedelta(days=back) for back in range(days - 1, 0, -1)]
+    stored = DayTotal.objects.for_org(org_id).filter(on__in=every) if every else []
     found = {total.on: total for total in stored}
-    missing = days_without_total(org_id, first=first, until=today)
+    missing = [on for on in every if on not in found]
     if missing:
         fresh = total_days(org_id, first=missing[0], last=missing[-1])
         found = {total.on: total for total in fresh} | found
     past = [found[on] for on in sorted(found)]
-    return [*past, _today(org_id, now)]
+    return [*past, _today(org_id, today, counted)]
+
+
+def _week_ago(now: datetime) -> date:
+    return (now.astimezone(UTC) - _WEEK).date()
+
+
+def _on(totals: list[DayTotal], on: date) -> DayTotal | None:
+    return next((total for total in totals if total.on == on), None)
 
 
 def _total_on(org_id: int, on: date) -> DayTotal | None:
@@ -111,10 +141,18 @@ def _total_on(org_id: int, on: date) -> DayTotal | None:
     return stored or next(iter(total_days(org_id, first=on, last=on)), None)
 
 
-def _today(org_id: int, now: datetime) -> DayTotal:
-    levels, score_sum = standing(org_id)
+def _today(org_id: int, today: date, counted: Census) -> DayTotal:
+    levels = counted.levels
     levels.pop("none")
-    return DayTotal(org_id=org_id, on=now.astimezone(UTC).date(), score_sum=score_sum, **levels)
+    return DayTotal(org_id=org_id, on=today, score_sum=counted.score_sum, **levels)
+
+
+def _day_score(total: DayTotal) -> DayScore:
+    return DayScore(total.on, _average(total), total.green + total.yellow + total.red)
+
+
+def _day_levels(total: DayTotal) -> DayLevels:
+    return DayLevels(total.on, total.green, total.yellow, total.red)
 
 
 def _average(total: DayTotal) -> float | None:
