@@ -6,6 +6,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django_htmx.middleware import HtmxDetails
 
@@ -29,12 +30,12 @@ class PageRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-PageView = Callable[Concatenate[PageRequest, P], HttpResponse]
+PageView = Callable[Concatenate[PageRequest, P], HttpResponseBase]
 
 
 def member_page(
     *methods: str, role: Role = Role.MEMBER
-) -> Callable[[PageView[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+) -> Callable[[PageView[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """Declare a view for members of at least `role`; `methods` defaults to GET.
 
     Strangers go to the log-in page and back; people without an organization make one first; a
@@ -42,9 +43,9 @@ def member_page(
     """
     allowed = methods or ("GET",)
 
-    def declare(view: PageView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def declare(view: PageView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method not in _with_head(allowed):
                 return HttpResponseNotAllowed(allowed)
             turned_away = _turn_away(request)
