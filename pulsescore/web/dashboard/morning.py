@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.urls import reverse
 
-from pulsescore.scoring import queries
+from pulsescore.scoring.queries.attention import Attention, attention
+from pulsescore.scoring.queries.distribution import Coverage
+from pulsescore.scoring.queries.trends import Board, DayLevels, DayScore, Summary, board
 from pulsescore.web.charts import (
     AreaChart,
     DayValue,
@@ -18,21 +21,32 @@ from pulsescore.web.charts import (
     histogram,
     line_chart,
 )
+from pulsescore.web.dashboard.sentence import first_look
 from pulsescore.web.words import level_in_words
 
 TREND_DAYS = 90
-WORST_SHOWN = 8
+CASES_SHOWN = 8
+
+
+class Figure(NamedTuple):
+    """One key figure: its name, level (if it is one), value, change within a week, and its door."""
+
+    name: str
+    level: str
+    value: float | None
+    change: int | None
+    query: str
 
 
 @dataclass(frozen=True)
 class Morning:
     """The figures of the dashboard, and their charts."""
 
-    summary: queries.Summary
-    week: queries.Week
-    worst: list[queries.Worsened]
-    coverage: queries.Coverage
-    average_change: int | None
+    summary: Summary
+    attention: Attention
+    sentence: str
+    coverage: Coverage
+    figures: list[Figure]
     levels: dict[str, int]
     slices: list[Slice]
     scores: Histogram | None
@@ -41,35 +55,55 @@ class Morning:
 
 
 def get_morning(org_id: int, *, now: datetime) -> Morning:
-    """Read it all."""
-    summary = queries.summary(org_id, now)
-    levels = {
+    """Read it all: who needs attention, how everybody stands, and the days before."""
+    found = board(org_id, TREND_DAYS, now)
+    cases = attention(org_id, now, limit=CASES_SHOWN)
+    levels = _levels(found.summary)
+    has_past = found.summary.red_change is not None
+    return Morning(
+        summary=found.summary,
+        attention=cases,
+        sentence=cases.week.sentence if has_past else first_look(found.summary),
+        coverage=found.coverage,
+        figures=_figures(found.summary),
+        levels=levels,
+        slices=donut(levels),
+        scores=_scores(found, cases),
+        level_chart=level_chart(found.levels),
+        average_chart=average_chart(found.averages),
+    )
+
+
+def _levels(summary: Summary) -> dict[str, int]:
+    return {
         "green": summary.green,
         "yellow": summary.yellow,
         "red": summary.red,
         "none": summary.none,
     }
-    config, _version = queries.get_config(org_id)
-    bins = [one.count for one in queries.histogram(org_id)]
-    return Morning(
-        summary=summary,
-        week=queries.week(org_id, now),
-        worst=queries.worst_changes(org_id, now, limit=WORST_SHOWN),
-        coverage=queries.coverage(org_id),
-        average_change=_whole(summary.average_change),
-        levels=levels,
-        slices=donut(levels),
-        scores=histogram(bins, yellow=config.yellow, green=config.green),
-        level_chart=level_chart(queries.level_trend(org_id, TREND_DAYS, now)),
-        average_chart=average_chart(queries.score_trend(org_id, TREND_DAYS, now)),
-    )
 
 
-def _whole(points: float | None) -> int | None:
-    return None if points is None else round(points)
+def _figures(summary: Summary) -> list[Figure]:
+    average = None if summary.average_change is None else round(summary.average_change)
+    return [
+        Figure("Average score", "", summary.average, average, "sort=score"),
+        *(
+            Figure(level_in_words(level), level, count, change, f"risk={level}&sort=score")
+            for level, count, change in (
+                ("green", summary.green, summary.green_change),
+                ("yellow", summary.yellow, summary.yellow_change),
+                ("red", summary.red, summary.red_change),
+            )
+        ),
+    ]
 
 
-def level_chart(trend: list[queries.DayLevels]) -> AreaChart | None:
+def _scores(found: Board, cases: Attention) -> Histogram | None:
+    bins = [one.count for one in found.bins]
+    return histogram(bins, yellow=cases.config.yellow, green=cases.config.green)
+
+
+def level_chart(trend: list[DayLevels]) -> AreaChart | None:
     """Customers per level over time, the critical ones at the bottom; each name is a door."""
     layers = (
         ("red", [day.red for day in trend]),
@@ -86,7 +120,7 @@ def level_chart(trend: list[queries.DayLevels]) -> AreaChart | None:
     )
 
 
-def average_chart(averages: list[queries.DayScore]) -> LineChart | None:
+def average_chart(averages: list[DayScore]) -> LineChart | None:
     """The average score over time."""
     history = [DayValue(day.on, day.average) for day in averages]
     return line_chart(history, name="Average score", decimals=1, filled=True)

@@ -6,8 +6,9 @@ from django.shortcuts import render
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import queries as intercom
 from pulsescore.core.clock import utcnow
+from pulsescore.pipeline.changes import read_mark
 from pulsescore.web.dashboard.morning import get_morning
-from pulsescore.web.pages import PageRequest, member_page
+from pulsescore.web.pages import PageRequest, member_page, partial
 
 TRENDS = ("levels", "average")
 
@@ -16,15 +17,17 @@ TRENDS = ("levels", "average")
 def dashboard(request: PageRequest) -> HttpResponse:
     """The answer first: what changed, who needs attention; before that, how to begin."""
     org_id = request.actor.org_id
-    connections = intercom.list_connections(org_id)
-    if not connections:
+    mark = getattr(request, "mark", None) or read_mark(org_id)
+    if not mark.connections:
         may_edit = request.actor.allows(Role.ADMIN)
         return render(request, "dashboard/onboarding.html", {"may_edit": may_edit})
     trend = request.GET.get("trend", "")
+    morning = get_morning(org_id, now=utcnow())
     context = {
-        "connections": connections,
-        "active_runs": intercom.list_active_runs(org_id),
+        "morning": morning,
         "trend": trend if trend in TRENDS else TRENDS[0],
-        "morning": get_morning(org_id, now=utcnow()),
+        "is_syncing": mark.is_moving,
     }
-    return render(request, "dashboard/dashboard.html", context)
+    if not morning.summary.total:
+        context["connections"] = intercom.list_connections(org_id)
+    return partial(request, "dashboard/dashboard.html", "dashboard/board.html", context)

@@ -7,7 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from pulsescore.connectors.intercom.models import RunKind, RunStatus, SyncRun
+from pulsescore.connectors.intercom.models import (
+    Connection,
+    ConnectionStatus,
+    RunKind,
+    RunStatus,
+    SyncRun,
+)
 from pulsescore.core.clock import utcnow
 from pulsescore.web.pages import PageRequest, member_page
 from pulsescore.web.shell.going_back import way_back
@@ -37,8 +43,13 @@ def dismiss(request: PageRequest, run_id: int) -> HttpResponse:
 
 
 def banner_context(request: PageRequest, *, now: datetime) -> dict[str, Any]:
-    """What the banner shows; one query."""
-    run = _newest_import(request.actor.org_id, now=now)
+    """What the banner shows: a run under way, what only a person can mend, how a run ended."""
+    org_id = request.actor.org_id
+    run = _newest_import(org_id, now=now)
+    if run is None or run.status not in ACTIVE:
+        troubled = _needing_attention(request)
+        if troubled is not None:
+            return {"banner_state": "attention", "banner_connection": troubled}
     if run is None or not _is_worth_showing(run, request.session.get(DISMISSED_KEY, []), now):
         return {"banner_state": ""}
     return {
@@ -48,6 +59,19 @@ def banner_context(request: PageRequest, *, now: datetime) -> dict[str, Any]:
         "banner_contacts": imported_contacts(run.phases),
         "banner_href": reverse("intercom_run", args=[run.connection_id, run.pk]),
     }
+
+
+def _needing_attention(request: PageRequest) -> Connection | None:
+    """The connection that waits for a person; whole pages know already whether there is one."""
+    mark = getattr(request, "mark", None)
+    if mark is not None and not mark.needing_attention:
+        return None
+    return (
+        Connection.objects.for_org(request.actor.org_id)
+        .filter(status=ConnectionStatus.NEEDS_ATTENTION)
+        .order_by("attention_since", "id")
+        .first()
+    )
 
 
 def _newest_import(org_id: int, *, now: datetime) -> SyncRun | None:

@@ -1,4 +1,4 @@
-"""The frame of every page: banner, help, status, components."""
+"""The frame of every page: banner, help, status."""
 
 from django.urls import path
 
@@ -10,5 +10,4 @@ urlpatterns = [
     path("banner/<int:run_id>/dismiss", banner.dismiss, name="banner_dismiss"),
     path("theme", theme.choose, name="theme"),
     path("status", shell.status, name="status"),
-    path("_style", shell.style, name="style"),
 ]

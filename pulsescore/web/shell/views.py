@@ -1,8 +1,7 @@
-"""System status and the living style page."""
+"""System status."""
 
-from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,14 +13,6 @@ def status(request: HttpRequest) -> HttpResponse:
     working = all(works for _, works in parts)
     context = {"parts": parts, "working": working}
     return render(request, "shell/status.html", context, status=200 if working else 503)
-
-
-@require_safe
-def style(request: HttpRequest) -> HttpResponse:
-    """All tokens and components together; only where DEBUG is on."""
-    if not settings.DEBUG:
-        raise Http404
-    return render(request, "shell/style.html", {"levels": ("green", "yellow", "red", "none")})
 
 
 def _database_answers() -> bool:
