@@ -18,11 +18,15 @@ _LABEL_PX = 16.0
 
 
 class DayValue(NamedTuple):
-    """The value at the end of a day; `tentative` where it was worked out afterwards."""
+    """The value at the end of a day; `tentative` where it was worked out afterwards.
+
+    A day with a `note` is marked and tells it.
+    """
 
     on: date
     value: float | None
     tentative: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,7 @@ def _place(scale: Frame, day: DayValue) -> Place:
 
 def _dots(scale: Frame, history: Sequence[DayValue], levels: Thresholds | None) -> list[Dot]:
     marked = _alone(history) | (_turns(history, levels) if levels else set())
+    marked |= {place for place, day in enumerate(history) if day.note}
     return [
         Dot(
             percent(scale.share(history[place].on)),
@@ -210,7 +215,7 @@ def _points(
             place,
             ys=[] if day.value is None else [day.value],
             title=full_day(day.on),
-            lines=[f"{name} {_told(day, levels, decimals)}"],
+            lines=[f"{name} {_told(day, levels, decimals)}", *([day.note] if day.note else [])],
         )
         for place, day in enumerate(history)
     ]
