@@ -39,6 +39,18 @@ def _these_or_newest(org_id: int, versions: Iterable[int]) -> Q:
     return Q(version__in=[*versions]) | Q(version=Subquery(newest))
 
 
+def configs_of(org_id: int, versions: Iterable[int]) -> tuple[dict[int, Config], Config]:
+    """The configurations that stored scores name, by version, and the present one; one query."""
+    wanted = set(versions)
+    newest = ConfigVersion.objects.for_org(org_id).order_by("-version").values("version")[:1]
+    rows = ConfigVersion.objects.for_org(org_id).filter(
+        Q(version__in=wanted) | Q(version=Subquery(newest))
+    )
+    found = {row.version: to_config(row) for row in rows}
+    present = found[max(found)] if found else DEFAULTS
+    return {version: found.get(version, DEFAULTS) for version in wanted}, present
+
+
 def to_config(row: ConfigVersion) -> Config:
     """A stored version as the formulas take it."""
     return Config(weights=row.weights, halves=row.halves, **row.thresholds)

@@ -1,9 +1,11 @@
 """One customer's score, explanation and history."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pulsescore.core.errors import NotFound
+from pulsescore.scoring.config import Config
 from pulsescore.scoring.explain import (
     FactorChange,
     FactorRow,
@@ -93,10 +95,16 @@ def _get_customer(org_id: int, customer_id: int) -> Customer:
 
 
 def _health(customer: Customer, row: HealthScore | None) -> Health:
+    configs = {row.config_version: config_of_version(row.org_id, row.config_version)} if row else {}
+    return health_of(customer, row, configs)
+
+
+def health_of(customer: Customer, row: HealthScore | None, configs: Mapping[int, Config]) -> Health:
+    """A stored score as pages and the API tell it; `configs` by version."""
     if row is None:
         reason = "not_calculated"
         return Health(None, None, reason, REASONS[reason], None, None, [], 0.0)
-    config = config_of_version(customer.org_id, row.config_version)
+    config = configs[row.config_version]
     seen_days = _days_between(customer.last_seen_at, row.calculated_at)
     factors = factor_rows(row.raws, row.values, config, seen_days=seen_days)
     return Health(

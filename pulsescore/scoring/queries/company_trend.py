@@ -1,0 +1,53 @@
+"""How a company's score went day by day."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from pulsescore.scoring.company_history import company_days
+from pulsescore.scoring.company_score import level_of
+from pulsescore.scoring.statements import statement
+from pulsescore.scoring.versions import current_config
+
+_PRESENT = """
+    SELECT c.id, h.recent_conversations, h.score
+    FROM store_companymember AS m
+    JOIN store_customer AS c
+        ON c.id = m.customer_id AND c.org_id = m.org_id AND c.deleted_at IS NULL
+    JOIN scoring_healthscore AS h ON h.customer_id = c.id AND h.org_id = c.org_id
+    WHERE m.org_id = %(org_id)s AND m.company_id = %(company_id)s
+"""
+
+
+class CompanyDay(NamedTuple):
+    """A company's score at the end of a day (today: now), under the present thresholds."""
+
+    on: date
+    score: int | None
+    risk_level: str | None
+
+
+def company_trend(org_id: int, company_id: int, *, days: int, now: datetime) -> list[CompanyDay]:
+    """The scores of the last `days` days, oldest first, today last.
+
+    They are those of the present members, weighted as now; a company of another organization has
+    none.
+    """
+    today = now.astimezone(UTC).date()
+    first = today - timedelta(days=days - 1)
+    values: dict[str, Any] = {
+        "org_id": org_id,
+        "company_id": company_id,
+        "start": datetime.combine(first, time(), UTC),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_PRESENT, values)
+        present = cursor.fetchall()
+        cursor.execute(statement("company_points"), values)
+        points = cursor.fetchall()
+    recent = {customer: conversations for customer, conversations, _score in present}
+    points += [(customer, today, score) for customer, _conversations, score in present]
+    config, _version = current_config(org_id)
+    found = company_days(points, recent, first=first, last=today)
+    return [CompanyDay(on, score, level_of(score, config)) for on, score in found]
