@@ -139,6 +139,12 @@ def seed() -> list[tuple[str, str, str]]:
         ("api-keys", FULL, "/settings/api-keys"),
         ("profile", FULL, "/settings/profile"),
         ("help", FULL, "/help"),
+        ("help-scoring", FULL, "/help/scoring"),
+        ("help-connecting", FULL, "/help/connect-intercom"),
+        ("help-problem", FULL, "/help/problems-connecting#access-was-not-granted"),
+        ("help-search", FULL, "/help?search=redirect+url"),
+        ("help-search-none", FULL, "/help?search=zebra"),
+        ("help-stranger", "", "/help/webhooks"),
     ]
 
 
