@@ -12,6 +12,7 @@ from pulsescore.web.live.urls import urlpatterns as live
 from pulsescore.web.scoring.urls import urlpatterns as scoring
 from pulsescore.web.settings.urls import urlpatterns as settings
 from pulsescore.web.shell.urls import urlpatterns as shell
+from pulsescore.web.style.urls import urlpatterns as style
 
 urlpatterns: list[URLPattern] = [
     *dashboard,
@@ -23,5 +24,6 @@ urlpatterns: list[URLPattern] = [
     *settings,
     *guide,
     *shell,
+    *style,
     *live,
 ]
