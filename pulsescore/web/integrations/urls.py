@@ -2,33 +2,45 @@
 
 from django.urls import path
 
-from pulsescore.web.integrations import connecting, oauth
+from pulsescore.web.integrations import (
+    connecting,
+    deliveries,
+    log,
+    oauth,
+    permissions,
+    runs,
+    webhooks,
+)
 from pulsescore.web.integrations import views as integrations
 
 INTERCOM = "settings/integrations/intercom"
+ONE = f"{INTERCOM}/<int:connection_id>"
+DELIVERY = f"{ONE}/deliveries/<int:delivery_id>"
 
 urlpatterns = [
     path("settings/integrations", integrations.tiles, name="settings_integrations"),
     path(f"{INTERCOM}/connect", connecting.connect, name="intercom_connect"),
-    path(f"{INTERCOM}/<int:connection_id>", integrations.overview, name="intercom"),
-    path(f"{INTERCOM}/<int:connection_id>/update", integrations.update, name="intercom_update"),
-    path(f"{INTERCOM}/<int:connection_id>/sync", integrations.sync, name="intercom_sync"),
-    path(
-        f"{INTERCOM}/<int:connection_id>/disconnect",
-        integrations.disconnect,
-        name="intercom_disconnect",
-    ),
-    path(f"{INTERCOM}/<int:connection_id>/runs", integrations.runs, name="intercom_runs"),
-    path(
-        f"{INTERCOM}/<int:connection_id>/runs/<int:run_id>",
-        integrations.run_page,
-        name="intercom_run",
-    ),
-    path(f"{INTERCOM}/<int:connection_id>/skipped", integrations.skipped, name="intercom_skipped"),
-    path(
-        f"{INTERCOM}/<int:connection_id>/webhooks", integrations.webhooks, name="intercom_webhooks"
-    ),
-    path(f"{INTERCOM}/<int:connection_id>/log", integrations.log, name="intercom_log"),
+    path(ONE, integrations.overview, name="intercom"),
+    path(f"{ONE}/badge", integrations.badge, name="intercom_badge"),
+    path(f"{ONE}/update", integrations.update, name="intercom_update"),
+    path(f"{ONE}/sync", integrations.sync, name="intercom_sync"),
+    path(f"{ONE}/disconnect", integrations.disconnect, name="intercom_disconnect"),
+    path(f"{ONE}/runs", runs.runs, name="intercom_runs"),
+    path(f"{ONE}/runs/<int:run_id>", runs.run_page, name="intercom_run"),
+    path(f"{ONE}/skipped", runs.skipped, name="intercom_skipped"),
+    path(f"{ONE}/skipped.csv", runs.skipped_csv, name="intercom_skipped_csv"),
+    path(f"{ONE}/webhooks", webhooks.webhooks, name="intercom_webhooks"),
+    path(f"{ONE}/webhooks/secret", webhooks.set_secret, name="intercom_secret"),
+    path(f"{ONE}/webhooks/test", webhooks.test, name="intercom_test"),
+    path(f"{ONE}/deliveries", deliveries.deliveries, name="intercom_deliveries"),
+    path(f"{ONE}/deliveries/replay", deliveries.replay, name="intercom_replay"),
+    path(DELIVERY, deliveries.delivery, name="intercom_delivery"),
+    path(f"{DELIVERY}/body", deliveries.body, name="intercom_delivery_body"),
+    path(f"{DELIVERY}/replay", deliveries.replay_one, name="intercom_delivery_replay"),
+    path(f"{ONE}/permissions", permissions.permissions, name="intercom_permissions"),
+    path(f"{ONE}/permissions/check", permissions.check, name="intercom_permissions_check"),
+    path(f"{ONE}/log", log.log, name="intercom_log"),
+    path(f"{ONE}/log.csv", log.log_csv, name="intercom_log_csv"),
     path("integrations/intercom/connect", oauth.start, name="oauth_start"),
     path("integrations/intercom/callback", oauth.callback, name="oauth_callback"),
 ]

@@ -1,0 +1,94 @@
+"""Pure: a sync run as an admin reads it: its phases, what it found, why it began."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+State = Literal["waiting", "active", "done", "stopped"]
+ACTIVE: Final = ("queued", "running")
+
+_ORDER: Final = (
+    ("companies", "Companies"),
+    ("contacts", "Contacts"),
+    ("conversations", "Conversations"),
+)
+_TRIGGERS: Final = {
+    "connect": "after connecting",
+    "schedule": "on schedule",
+    "person": "asked for here",
+    "settings": "after a change of settings",
+    "permissions": "after permissions were granted",
+    "command": "asked for by a command",
+}
+_FINDINGS: Final = (
+    (
+        "missing_contacts",
+        "contact that Intercom no longer lists",
+        "contacts that Intercom no longer lists",
+    ),
+    (
+        "reread_conversations",
+        "conversation read again by its id",
+        "conversations read again by their ids",
+    ),
+    ("returned", "contact that came back", "contacts that came back"),
+)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase of a run; `total` is None where it cannot be known before the end."""
+
+    key: str
+    title: str
+    state: State
+    done: int
+    total: int | None
+    imported: int
+    skipped: int
+    failed: int
+
+
+def phases_of(
+    *, status: str, phase: str, phases: Mapping[str, Mapping[str, Any]], kind: str
+) -> list[Phase]:
+    """The phases in their order; an incremental run shows only what it read."""
+    shown = [one for one in _ORDER if kind != "incremental" or one[0] in phases]
+    return [_phase(key, title, status, phase, phases.get(key, {})) for key, title in shown]
+
+
+def findings_of(phases: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What a reconcile run found that Intercom never told."""
+    swept = phases.get("sweep", {})
+    found = [(int(swept.get(key, 0)), one, many) for key, one, many in _FINDINGS]
+    return [f"{count:,} {one if count == 1 else many}" for count, one, many in found if count]
+
+
+def trigger_in_words(trigger: str) -> str:
+    """Why a run began."""
+    return _TRIGGERS.get(trigger, trigger.replace("_", " "))
+
+
+def _phase(key: str, title: str, status: str, phase: str, counts: Mapping[str, Any]) -> Phase:
+    done, total = int(counts.get("done", 0)), counts.get("total")
+    return Phase(
+        key=key,
+        title=title,
+        state=_state(status, is_current=key == phase, done=done, total=total),
+        done=done,
+        total=total,
+        imported=int(counts.get("imported", 0)),
+        skipped=int(counts.get("skipped", 0)),
+        failed=int(counts.get("failed", 0)),
+    )
+
+
+def _state(status: str, *, is_current: bool, done: int, total: int | None) -> State:
+    if status == "succeeded":
+        return "done"
+    complete = total is not None and done >= total and not (is_current and status == "running")
+    if complete:
+        return "done"
+    if status not in ACTIVE:
+        return "stopped"
+    return "active" if is_current or done else "waiting"
