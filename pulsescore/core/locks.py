@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 from django.db import connection
@@ -23,8 +23,15 @@ def lock_for_transaction(name: str) -> None:
 def held_lock(conninfo: str, name: str) -> Iterator[bool]:
     """Hold the named lock on a connection of its own; yields whether it was free.
 
-    The server frees it when the process dies, so it tells a live holder from a dead one.
+    The server frees it when the process dies, so it tells a live holder from a dead one. At the end
+    it is freed by name: closing a connection frees it too, but only some time later.
     """
     with psycopg.connect(conninfo, autocommit=True) as session:
         row = session.execute("SELECT pg_try_advisory_lock(%s)", [lock_key(name)]).fetchone()
-        yield bool(row and row[0])
+        is_free = bool(row and row[0])
+        try:
+            yield is_free
+        finally:
+            if is_free:
+                with suppress(psycopg.Error):
+                    session.execute("SELECT pg_advisory_unlock(%s)", [lock_key(name)])
