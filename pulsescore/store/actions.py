@@ -7,7 +7,7 @@ from django.db import transaction
 from pulsescore.accounts import audit
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
-from pulsescore.core.errors import FieldFault, Forbidden, Invalid, NotFound
+from pulsescore.core.errors import FieldFault, Forbidden, Invalid
 from pulsescore.store import erase, queries
 from pulsescore.store.erase import Erased
 from pulsescore.store.models import Note
@@ -18,11 +18,7 @@ _LONGEST_NOTE = 10_000
 def add_note(actor: Actor, *, customer_id: int, body: str, now: datetime) -> Note:
     """Write a note on a customer; raises `NotFound`, or `Invalid` for an empty or endless one."""
     actor.require(Role.MEMBER)
-    text = body.replace("\0", "").strip()
-    if not text:
-        raise Invalid(FieldFault("body", "Write something."))
-    if len(text) > _LONGEST_NOTE:
-        raise Invalid(FieldFault("body", f"Keep it under {_LONGEST_NOTE:,} characters."))
+    text = _checked(body)
     with transaction.atomic():
         customer = queries.get_customer(actor.org_id, customer_id)
         note = Note(
@@ -33,12 +29,24 @@ def add_note(actor: Actor, *, customer_id: int, body: str, now: datetime) -> Not
     return note
 
 
+def edit_note(actor: Actor, *, note_id: int, body: str, now: datetime) -> Note:
+    """Change one's own note; raises `NotFound`, `Forbidden`, or `Invalid`."""
+    text = _checked(body)
+    with transaction.atomic():
+        note = queries.get_note(actor.org_id, note_id)
+        if actor.user is None or note.author_id != actor.user.pk:
+            raise Forbidden("Only its author can change a note.")
+        if note.body != text:
+            note.body, note.edited_at = text, now
+            note.save(update_fields=["body", "edited_at"])
+            audit.record_by(actor, "note.edited", subject=f"customer:{note.customer_id}", now=now)
+    return note
+
+
 def delete_note(actor: Actor, *, note_id: int, now: datetime) -> None:
     """Delete one's own note, or as admin anybody's; raises `NotFound` or `Forbidden`."""
     with transaction.atomic():
-        note = Note.objects.for_org(actor.org_id).filter(id=note_id).first()
-        if note is None:
-            raise NotFound("There is no such note in this organization.")
+        note = queries.get_note(actor.org_id, note_id)
         is_own = actor.user is not None and note.author_id == actor.user.pk
         if not is_own and not actor.allows(Role.ADMIN):
             raise Forbidden("Only its author or an admin can delete a note.")
@@ -57,3 +65,12 @@ def erase_customer(actor: Actor, *, customer_id: int, now: datetime) -> Erased:
         erased = erase.erase(actor.org_id, customer_id, now=now)
         audit.record_by(actor, "customer.erased", subject=f"customer:{customer_id}", now=now)
     return erased
+
+
+def _checked(body: str) -> str:
+    text = body.replace("\0", "").strip()
+    if not text:
+        raise Invalid(FieldFault("body", "Write something."))
+    if len(text) > _LONGEST_NOTE:
+        raise Invalid(FieldFault("body", f"Keep it under {_LONGEST_NOTE:,} characters."))
+    return text

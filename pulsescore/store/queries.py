@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from pulsescore.core.errors import NotFound
 from pulsescore.store import statements
@@ -23,7 +23,7 @@ from pulsescore.store.models import (
     TimelineEvent,
 )
 
-ModelT = TypeVar("ModelT", Customer, Company)
+ModelT = TypeVar("ModelT", Customer, Company, Note)
 
 _MAX_ID = 2**63 - 1
 _HELD_OBJECTS = ("customer", "conversation", "company")
@@ -61,6 +61,27 @@ def list_conversations(
     if status is not None:
         found = found.filter(status=status)
     return found.order_by("-opened_at", "-id")
+
+
+def list_company_conversations(
+    org_id: int, company_id: int, *, status: str | None = None
+) -> QuerySet[Conversation]:
+    """Conversations of a company's people, those that wait longest first.
+
+    Index: of company members by company, of participants by customer.
+    """
+    members = CompanyMember.objects.for_org(org_id).filter(
+        company_id=company_id, customer__deleted_at=None
+    )
+    taken_part = Participant.objects.for_org(org_id).filter(
+        customer_id__in=members.values("customer_id")
+    )
+    found = Conversation.objects.for_org(org_id).filter(
+        id__in=taken_part.values("conversation_id"), deleted_at=None
+    )
+    if status is not None:
+        found = found.filter(status=status)
+    return found.order_by(F("waiting_since").asc(nulls_last=True), "-opened_at", "-id")
 
 
 def count_open_conversations(org_id: int, customer_id: int) -> int:
@@ -101,39 +122,30 @@ def list_events(
     return found.order_by("-occurred_at", "-id")
 
 
-def list_event_names(org_id: int, customer_id: int) -> list[str]:
-    """The kinds of entries on a customer's timeline, for its filter."""
-    names = TimelineEvent.objects.for_org(org_id).filter(customer_id=customer_id)
-    return sorted(names.values_list("name", flat=True).distinct())
+def older_events(found: QuerySet[TimelineEvent], event_id: int) -> QuerySet[TimelineEvent]:
+    """The entries after this one on the way into the past; all, where it is not there."""
+    last = found.filter(id=event_id).first()
+    if last is None:
+        return found
+    at = last.occurred_at
+    return found.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, id__lt=event_id))
 
 
-def list_companies(org_id: int, *, search: str = "") -> QuerySet[Company]:
-    """Companies by name. Index: company_by_name."""
-    found = Company.objects.for_org(org_id).filter(deleted_at=None)
-    if search:
-        found = found.filter(name__icontains=search.replace("\0", ""))
-    return found.order_by("name", "id")
-
-
-def list_companies_of(org_id: int, customer_id: int) -> QuerySet[Company]:
-    """A customer's companies by name. Index: company_member_once."""
-    memberships = CompanyMember.objects.for_org(org_id).filter(customer_id=customer_id)
-    return list_companies(org_id).filter(id__in=memberships.values("company_id"))
-
-
-def list_members(org_id: int, company_id: int) -> QuerySet[Customer]:
-    """A company's customers by name. Index: of company members by company."""
-    memberships = CompanyMember.objects.for_org(org_id).filter(company_id=company_id)
-    found = Customer.objects.for_org(org_id).filter(
-        id__in=memberships.values("customer_id"), deleted_at=None
-    )
-    return found.order_by("name", "id")
+def list_event_kinds(org_id: int, customer_id: int) -> list[tuple[str, str]]:
+    """The sources and names of entries on a customer's timeline, for its filters."""
+    found = TimelineEvent.objects.for_org(org_id).filter(customer_id=customer_id)
+    return list(found.order_by("source", "name").values_list("source", "name").distinct())
 
 
 def list_notes(org_id: int, customer_id: int) -> QuerySet[Note]:
     """Notes on a customer, newest first, with their authors. Index: of notes by customer."""
     found = Note.objects.for_org(org_id).filter(customer_id=customer_id)
     return found.select_related("author").order_by("-created_at", "-id")
+
+
+def get_note(org_id: int, note_id: int) -> Note:
+    """A note; raises `NotFound`. Index: primary key."""
+    return _get(Note.objects.for_org(org_id), note_id, "note")
 
 
 def list_held(

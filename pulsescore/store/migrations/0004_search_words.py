@@ -45,9 +45,14 @@ BEGIN
         ),
         org
     );
-    IF tags <> '{}' THEN
-        words := words || ARRAY(
-            SELECT org_id || '#' || left(tag, 300) FROM unnest(tags) AS tag WHERE tag IS NOT NULL
+    told := array_to_string(tags, E'\x01');
+    IF octet_length(told) > 1000 THEN
+        -- A word may be no longer than 2 kB; only here a tag might be.
+        told := (SELECT string_agg(left(tag, 300), E'\x01') FROM unnest(tags) AS tag);
+    END IF;
+    IF told <> '' THEN
+        words := words || string_to_array(
+            org_id || '#' || replace(told, E'\x01', E'\x01' || org_id || '#'), E'\x01'
         );
     END IF;
     RETURN array_to_tsvector(words);
