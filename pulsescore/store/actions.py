@@ -7,18 +7,17 @@ from django.db import transaction
 from pulsescore.accounts import audit
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
-from pulsescore.core.errors import FieldFault, Forbidden, Invalid
+from pulsescore.core.errors import Forbidden
 from pulsescore.store import erase, queries
 from pulsescore.store.erase import Erased
 from pulsescore.store.models import Note
-
-_LONGEST_NOTE = 10_000
+from pulsescore.store.note_text import clean_note
 
 
 def add_note(actor: Actor, *, customer_id: int, body: str, now: datetime) -> Note:
     """Write a note on a customer; raises `NotFound`, or `Invalid` for an empty or endless one."""
     actor.require(Role.MEMBER)
-    text = _checked(body)
+    text = clean_note(body)
     with transaction.atomic():
         customer = queries.get_customer(actor.org_id, customer_id)
         note = Note(
@@ -31,7 +30,7 @@ def add_note(actor: Actor, *, customer_id: int, body: str, now: datetime) -> Not
 
 def edit_note(actor: Actor, *, note_id: int, body: str, now: datetime) -> Note:
     """Change one's own note; raises `NotFound`, `Forbidden`, or `Invalid`."""
-    text = _checked(body)
+    text = clean_note(body)
     with transaction.atomic():
         note = queries.get_note(actor.org_id, note_id)
         if actor.user is None or note.author_id != actor.user.pk:
@@ -65,12 +64,3 @@ def erase_customer(actor: Actor, *, customer_id: int, now: datetime) -> Erased:
         erased = erase.erase(actor.org_id, customer_id, now=now)
         audit.record_by(actor, "customer.erased", subject=f"customer:{customer_id}", now=now)
     return erased
-
-
-def _checked(body: str) -> str:
-    text = body.replace("\0", "").strip()
-    if not text:
-        raise Invalid(FieldFault("body", "Write something."))
-    if len(text) > _LONGEST_NOTE:
-        raise Invalid(FieldFault("body", f"Keep it under {_LONGEST_NOTE:,} characters."))
-    return text
