@@ -6,10 +6,10 @@ from math import pi
 
 from pulsescore.web.charts.levels import LEVELS
 
-RADIUS = 56.0
+RADIUS = 74.0
 CIRCUMFERENCE = 2 * pi * RADIUS
 # Neighbouring slices are told apart by a gap, not by colour alone.
-GAP = 2.0
+GAP = 3.0
 
 
 @dataclass(frozen=True)

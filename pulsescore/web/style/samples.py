@@ -89,9 +89,9 @@ def _average() -> LineChart | None:
 def _area(count: int) -> AreaChart | None:
     days = _days(count)
     counts = {
-        "red": [20 + place // 6 + place * 5 % 4 for place in range(count)],
-        "yellow": [150 - place // 4 + place * 3 % 7 for place in range(count)],
-        "green": [640 + place * 2 + place * 7 % 13 for place in range(count)],
+        "red": [40 + place + place * 5 % 4 for place in range(count)],
+        "yellow": [180 - place // 2 + place * 3 % 7 for place in range(count)],
+        "green": [320 + place * 2 + place * 7 % 13 for place in range(count)],
     }
     return area_chart(
         days,
