@@ -27,26 +27,52 @@ _MAX_ID = 2**63 - 1
 class CustomerQuery(PageQuery):
     """Filters, sort and page; those without a value to sort by come last in either order."""
 
-    risk: Literal["green", "yellow", "red", "none"] | None = None
-    search: Annotated[str | None, Field(description="Part of a name or address.")] = None
+    risk: Annotated[
+        list[Literal["green", "yellow", "red", "none"]],
+        Field(max_length=4, description="Several may be given: `risk=red&risk=yellow`."),
+    ] = []
+    search: Annotated[
+        str | None,
+        Field(
+            description="Names, addresses and their parts; each word must be found. Beyond "
+            f"{scores.SMALL:,} customers it must begin a word."
+        ),
+    ] = None
     tag: str | None = None
     company: Annotated[int | None, Field(ge=1, le=_MAX_ID, description="A company's id.")] = None
     source: str | None = None
     role: Literal["user", "lead"] | None = None
     deleted: bool = False
+    owner: Annotated[
+        str | None, Field(description="The owner's admin id in Intercom, or `none`.")
+    ] = None
+    became: Annotated[
+        Literal["green", "yellow", "red"] | None,
+        Field(description="Whose score moved into this level within seven days."),
+    ] = None
+    score_from: Annotated[int | None, Field(ge=0, le=100)] = None
+    score_to: Annotated[int | None, Field(ge=0, le=100)] = None
+    unseen_days: Annotated[
+        int | None, Field(ge=1, le=3650, description="Not seen for so many days, or ever.")
+    ] = None
     sort: Literal["name", "score", "last_seen_at", "created_at"] = "name"
     order: Order = "asc"
 
     def filters(self) -> scores.CustomerFilters:
         """The part that narrows the list."""
         return scores.CustomerFilters(
-            risk=self.risk,
+            risk=tuple(self.risk) or None,
             search=self.search or None,
             tag=self.tag or None,
             company=self.company,
             source=self.source or None,
             role=self.role,
             deleted=self.deleted,
+            owner=self.owner or None,
+            became=self.became,
+            score_from=self.score_from,
+            score_to=self.score_to,
+            unseen_days=self.unseen_days,
         )
 
 
@@ -62,6 +88,7 @@ def list_customers(
         order=query.order,
         page=query.page,
         per_page=query.per_page,
+        now=utcnow(),
     )
     shown = [show_customer(row) for row in found.customers]
     return CustomersOut(customers=shown, pagination=pagination(query, found.total))
@@ -79,7 +106,7 @@ def get_customer(request: MemberRequest, customer_id: int) -> CustomerDetailOut:
         health_score=show_health(scores.get_health(org_id, customer_id)),
         open_conversations=store.count_open_conversations(org_id, customer_id),
         segments=[],
-        companies=[show_company(one) for one in store.list_companies_of(org_id, customer_id)],
+        companies=[show_company(one) for one in scores.list_companies_of(org_id, customer_id)],
     )
 
 

@@ -1,11 +1,33 @@
 """Reads of the scoring stage for pages and the API."""
 
 from pulsescore.scoring.preview import Preview, PreviewChange, preview
+from pulsescore.scoring.queries.attention import Attention, Case, Fall, attention
+from pulsescore.scoring.queries.behind import (
+    ConversationCounts,
+    conversations_behind,
+    count_conversations,
+)
+from pulsescore.scoring.queries.companies import (
+    CompanyFilters,
+    CompanyPage,
+    CompanyRow,
+    company_choices,
+    get_company,
+    get_company_rows,
+    list_companies,
+    list_companies_of,
+    member_levels,
+)
+from pulsescore.scoring.queries.company_trend import CompanyDay, company_trend
 from pulsescore.scoring.queries.configs import get_config, latest_run, list_versions
+from pulsescore.scoring.queries.customer_filters import CustomerFilters
+from pulsescore.scoring.queries.customer_lines import score_lines
+from pulsescore.scoring.queries.customer_search import SMALL, Search
 from pulsescore.scoring.queries.customers import (
-    CustomerFilters,
     CustomerPage,
     CustomerRow,
+    count_customers,
+    find_ids,
     get_rows,
     list_customers,
 )
@@ -23,10 +45,13 @@ from pulsescore.scoring.queries.health import (
     get_health,
     score_history,
 )
+from pulsescore.scoring.queries.standing import Moved, Standing, get_standing
 from pulsescore.scoring.queries.trends import (
+    Board,
     DayLevels,
     DayScore,
     Summary,
+    board,
     level_trend,
     score_trend,
     summary,
@@ -34,7 +59,16 @@ from pulsescore.scoring.queries.trends import (
 from pulsescore.scoring.queries.worsened import Week, Worsened, week, worst_changes
 
 __all__ = [
+    "SMALL",
+    "Attention",
     "Bin",
+    "Board",
+    "Case",
+    "CompanyDay",
+    "CompanyFilters",
+    "CompanyPage",
+    "CompanyRow",
+    "ConversationCounts",
     "Coverage",
     "CustomerFilters",
     "CustomerPage",
@@ -42,25 +76,44 @@ __all__ = [
     "DayLevels",
     "DayScore",
     "Explanation",
+    "Fall",
     "Health",
+    "Moved",
     "Preview",
     "PreviewChange",
+    "Search",
+    "Standing",
     "Summary",
     "Week",
     "Worsened",
+    "attention",
+    "board",
+    "company_choices",
+    "company_trend",
+    "conversations_behind",
+    "count_conversations",
+    "count_customers",
     "coverage",
+    "find_ids",
+    "get_company",
+    "get_company_rows",
     "get_config",
     "get_explanation",
     "get_health",
     "get_rows",
+    "get_standing",
     "histogram",
     "latest_run",
     "level_trend",
+    "list_companies",
+    "list_companies_of",
     "list_customers",
     "list_versions",
+    "member_levels",
     "preview",
     "risk_distribution",
     "score_history",
+    "score_lines",
     "score_trend",
     "summary",
     "week",

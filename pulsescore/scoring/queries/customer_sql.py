@@ -1,123 +1,228 @@
-"""Pure: the SQL of the customer list, from filters, sort and order."""
+"""Pure: the SQL of the customer list, from filters, sort and order.
 
-from typing import Any, Protocol
+A page is found in one of two ways. `walk_query` goes through the index of the sort and keeps who
+fits: right where many fit. `found_query` collects whoever fits by the indexes of the filters and
+sorts them: right where few do. Neither trusts the planner to guess how many will.
+"""
 
-# Each sort walks an index on (org, its column, id), in both directions; those without a value
-# come last in either, by a second query. Scores walk health_by_score.
+from datetime import datetime, timedelta
+from typing import Any
+
+from pulsescore.scoring.queries.customer_filters import NOBODY, CustomerFilters
+from pulsescore.scoring.queries.customer_terms import (
+    infix_pattern,
+    prefix_query,
+    tag_query,
+    terms_of,
+)
+
+WEEK = timedelta(days=7)
+_EARLIER = """(
+    SELECT {answer} FROM scoring_scorepoint AS p
+    WHERE p.org_id = %(org_id)s AND p.customer_id = c.id AND p.at <= %(week_ago)s
+    ORDER BY p.at DESC LIMIT 1
+)"""
+# Each sort but the last walks an index on (org, its column, id), in both directions; those without
+# a value come last in either. Scores walk health_by_score, or health_by_level for chosen levels.
 SORTS = {
     "name": "c.name",
     "score": "h.score",
     "last_seen_at": "c.last_seen_at",
     "created_at": "c.created_at",
+    "first_seen_at": "c.first_seen_at",
+    "change": "h.score - " + _EARLIER.format(answer="p.score"),
 }
 ORDERS = ("asc", "desc")
-_SCORED = "JOIN scoring_healthscore AS h ON h.customer_id = c.id AND h.org_id = c.org_id"
+CALCULATED = ("change",)
+_HEALTH = "scoring_healthscore AS h ON h.customer_id = c.id AND h.org_id = c.org_id"
+# The sentence of the dashboard counts whose score moved into the level, not whom a new threshold
+# put there.
+_MOVED = {"red": "h.score < p.score", "yellow": "h.score <> p.score", "green": "h.score > p.score"}
+_COMPANY = """EXISTS (
+    SELECT FROM store_companymember AS m
+    WHERE m.org_id = %(org_id)s AND m.company_id = %(company)s AND m.customer_id = c.id
+)"""
+_SOURCE = """c.source_id IN (
+    SELECT id FROM store_source WHERE org_id = %(org_id)s AND kind = %(source)s
+)"""
 
 
-class Filters(Protocol):
-    """What a customer list can be narrowed to."""
-
-    @property
-    def risk(self) -> str | None: ...
-    @property
-    def search(self) -> str | None: ...
-    @property
-    def tag(self) -> str | None: ...
-    @property
-    def company(self) -> int | None: ...
-    @property
-    def source(self) -> str | None: ...
-    @property
-    def role(self) -> str | None: ...
-    @property
-    def deleted(self) -> bool: ...
-    @property
-    def score_from(self) -> int | None: ...
-    @property
-    def score_to(self) -> int | None: ...
+def count_query(filters: CustomerFilters, *, infix: bool, limited: bool) -> str:
+    """How many match; `limited` stops counting at %(count_limit)s."""
+    found = f"SELECT 1 FROM {_tables(filters, '')} WHERE {_matching(filters, infix=infix)}"
+    limit = " LIMIT %(count_limit)s" if limited else ""
+    return f"SELECT count(*) FROM ({found}{limit}) AS found"
 
 
-def count_query(filters: Filters, *, present: str | None = None) -> str:
-    """How many match; with `present`, only those that have a value to sort by."""
-    sort = present or "name"
-    only = f" AND {SORTS[present]} IS NOT NULL" if present else ""
-    return f"SELECT count(*) FROM {_tables(filters, sort)} WHERE {_conditions(filters)}{only}"
-
-
-def present_query(filters: Filters, sort: str, order: str) -> str:
-    """Ids of those that have a value to sort by, in order; ties by id."""
-    column, tie = SORTS[sort], "h.customer_id" if sort == "score" else "c.id"
+def walk_query(filters: CustomerFilters, sort: str, order: str, *, infix: bool) -> str:
+    """Ids of those that fit among the first %(window)s who have a value to sort by, in order."""
+    fits = " AND ".join(_narrowing(filters, infix=infix)) or "TRUE"
+    walks = [
+        f"(SELECT c.id, {SORTS[sort]} AS at, {fits} AS fits FROM {_tables(filters, sort)}"
+        f" WHERE {way} AND {SORTS[sort]} IS NOT NULL"
+        f" ORDER BY {SORTS[sort]} {order}, {_tie(sort)} {order} LIMIT %(window)s)"
+        for way in _ways(filters, sort)
+    ]
     return (
-        f"SELECT c.id FROM {_tables(filters, sort)}"
-        f" WHERE {_conditions(filters)} AND {column} IS NOT NULL"
-        f" ORDER BY {column} {order}, {tie} {order} LIMIT %(limit)s OFFSET %(offset)s"
+        f"SELECT id FROM ({' UNION ALL '.join(walks)}) AS walked WHERE fits"
+        f" ORDER BY at {order}, id {order} LIMIT %(limit)s OFFSET %(offset)s"
     )
 
 
-def absent_query(filters: Filters, sort: str) -> str:
+def is_whole_walk(filters: CustomerFilters, sort: str) -> bool:
+    """Whether the index of the sort holds everybody who matches, and nobody else."""
+    if sort == "score" and "none" not in filters.levels:
+        served = CustomerFilters(
+            risk=filters.risk, score_from=filters.score_from, score_to=filters.score_to
+        )
+        return filters == served
+    return filters == CustomerFilters()
+
+
+def found_query(filters: CustomerFilters, sort: str, order: str, *, infix: bool) -> str:
+    """Ids of whoever fits, in order, with how many there are; without a value, last and by id."""
+    return (
+        f"WITH found AS MATERIALIZED ({_found(filters, sort, infix=infix)})"
+        f" SELECT id, (SELECT count(*) FROM found) FROM found ORDER BY {_in_order(order)}"
+        " LIMIT %(limit)s OFFSET %(offset)s"
+    )
+
+
+def absent_query(filters: CustomerFilters, sort: str, *, infix: bool) -> str:
     """Ids of those that have no value to sort by."""
-    tables = f"store_customer AS c LEFT {_SCORED}"
+    tables = f"store_customer AS c LEFT JOIN {_HEALTH}"
     return (
-        f"SELECT c.id FROM {tables} WHERE {_conditions(filters)} AND {SORTS[sort]} IS NULL"
-        " ORDER BY c.id LIMIT %(limit)s OFFSET %(offset)s"
+        f"SELECT c.id FROM {tables} WHERE {_matching(filters, infix=infix)}"
+        f" AND {SORTS[sort]} IS NULL ORDER BY c.id LIMIT %(limit)s OFFSET %(offset)s"
     )
 
 
-def parameters(filters: Filters, *, org_id: int) -> dict[str, Any]:
+def present_count_query(filters: CustomerFilters, sort: str, *, infix: bool) -> str:
+    """How many of those that match have a value to sort by."""
+    return (
+        f"SELECT count(*) FROM {_tables(filters, sort)}"
+        f" WHERE {_matching(filters, infix=infix)} AND {SORTS[sort]} IS NOT NULL"
+    )
+
+
+def cursor_query(filters: CustomerFilters, sort: str, order: str, *, infix: bool) -> str:
+    """Ids of everybody who matches, in order, without a limit."""
+    found = _found(filters, sort, infix=infix)
+    return f"SELECT id FROM ({found}) AS found ORDER BY {_in_order(order)}"
+
+
+def parameters(filters: CustomerFilters, *, org_id: int, now: datetime | None) -> dict[str, Any]:
     """The values that the queries name."""
-    return {
+    values: dict[str, Any] = {
         "org_id": org_id,
-        "risk": filters.risk,
-        "search": f"%{_literal(filters.search or '')}%",
         "tag": filters.tag,
+        "tag_query": tag_query(org_id, filters.tag or ""),
         "company": filters.company,
         "source": filters.source,
         "role": filters.role,
+        "owner": filters.owner,
         "score_from": filters.score_from,
         "score_to": filters.score_to,
+        "week_ago": now - WEEK if now else None,
+        "unseen_since": now - timedelta(days=filters.unseen_days or 0) if now else None,
     }
+    for place, term in enumerate(terms_of(filters.search)):
+        values[f"term_{place}"] = prefix_query(org_id, term)
+        values[f"part_{place}"] = infix_pattern(term)
+    return values
 
 
-def _tables(filters: Filters, sort: str) -> str:
-    if filters.risk == "none":
-        return f"store_customer AS c LEFT {_SCORED}"
+def _found(filters: CustomerFilters, sort: str, *, infix: bool) -> str:
+    tables = _tables(filters, sort, everybody=True)
+    return f"SELECT c.id, {SORTS[sort]} AS at FROM {tables} WHERE {_matching(filters, infix=infix)}"
+
+
+def _in_order(order: str) -> str:
+    return f"at IS NULL, at {order}, CASE WHEN at IS NULL THEN id END, id {order}"
+
+
+def _tie(sort: str) -> str:
+    return "h.customer_id" if sort == "score" else "c.id"
+
+
+def _ways(filters: CustomerFilters, sort: str) -> list[str]:
+    """Where an index is walked: chosen levels have one walk each, in the order of scores."""
+    stands = [*_standing(filters)]
+    if sort != "score":
+        return [" AND ".join(stands)]
+    stands += ["h.org_id = %(org_id)s", *_score_range(filters)]
+    levels = [level for level in filters.levels if level != "none"]
+    if filters.became:
+        levels = [filters.became]
+    told = [f"h.risk_level = '{level}'" for level in levels if level in _MOVED] or ["TRUE"]
+    return [" AND ".join([*stands, one]) for one in told]
+
+
+def _tables(filters: CustomerFilters, sort: str, *, everybody: bool = False) -> str:
     by_score = filters.score_from is not None or filters.score_to is not None
-    joined = f" {_SCORED}" if filters.risk or by_score or sort == "score" else ""
-    return f"store_customer AS c{joined}"
+    needed = filters.levels or filters.became or by_score or sort in {"score", *CALCULATED}
+    if not needed:
+        return "store_customer AS c"
+    whole = "none" in filters.levels or (everybody and not (filters.levels or by_score))
+    return f"store_customer AS c {'LEFT ' if whole else ''}JOIN {_HEALTH}"
 
 
-def _conditions(filters: Filters) -> str:
-    found = ["c.org_id = %(org_id)s"]
-    found.append(f"c.deleted_at IS {'NOT ' if filters.deleted else ''}NULL")
-    if filters.risk:
-        found.append(
-            "h.score IS NULL"
-            if filters.risk == "none"
-            else "h.risk_level = %(risk)s AND h.org_id = %(org_id)s"
-        )
-    if filters.score_from is not None:
-        found.append("h.score >= %(score_from)s")
-    if filters.score_to is not None:
-        found.append("h.score <= %(score_to)s")
-    if filters.search:
-        found.append("(c.name ILIKE %(search)s OR c.email ILIKE %(search)s)")
-    if filters.tag:
-        found.append("c.tags @> ARRAY[%(tag)s]::text[]")
+def _matching(filters: CustomerFilters, *, infix: bool) -> str:
+    return " AND ".join([*_standing(filters), *_narrowing(filters, infix=infix)])
+
+
+def _standing(filters: CustomerFilters) -> list[str]:
+    gone = "NOT NULL" if filters.deleted else "NULL"
+    return ["c.org_id = %(org_id)s", f"c.deleted_at IS {gone}"]
+
+
+def _narrowing(filters: CustomerFilters, *, infix: bool) -> list[str]:
+    told = [*_levels(filters), *_score_range(filters), *_words(filters, infix=infix)]
     if filters.company is not None:
-        found.append(
-            "EXISTS (SELECT FROM store_companymember AS m WHERE m.org_id = %(org_id)s"
-            " AND m.company_id = %(company)s AND m.customer_id = c.id)"
-        )
+        told.append(_COMPANY)
     if filters.source:
-        found.append(
-            "c.source_id IN (SELECT id FROM store_source"
-            " WHERE org_id = %(org_id)s AND kind = %(source)s)"
-        )
+        told.append(_SOURCE)
     if filters.role:
-        found.append("c.contact_role = %(role)s")
-    return " AND ".join(found)
+        told.append("c.contact_role = %(role)s")
+    if filters.owner:
+        nobody = filters.owner == NOBODY
+        told.append("c.owner_external_id IS NULL" if nobody else "c.owner_external_id = %(owner)s")
+    if filters.unseen_days is not None:
+        told.append("(c.last_seen_at < %(unseen_since)s OR c.last_seen_at IS NULL)")
+    return told
 
 
-def _literal(text: str) -> str:
-    """A text as part of a LIKE pattern that matches it and nothing else."""
-    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+def _levels(filters: CustomerFilters) -> list[str]:
+    told = []
+    named = ", ".join(f"'{level}'" for level in filters.levels if level in _MOVED)
+    ways = [f"h.org_id = %(org_id)s AND h.risk_level IN ({named})"] if named else []
+    if "none" in filters.levels:
+        ways.append("h.score IS NULL")
+    if ways:
+        told.append("(" + " OR ".join(ways) + ")")
+    if filters.became in _MOVED:
+        elsewhere = f"p.risk_level <> '{filters.became}' AND {_MOVED[filters.became]}"
+        told.append(f"h.org_id = %(org_id)s AND h.risk_level = '{filters.became}'")
+        told.append(_EARLIER.format(answer=elsewhere))
+    return told
+
+
+def _score_range(filters: CustomerFilters) -> list[str]:
+    told = []
+    if filters.score_from is not None:
+        told.append("h.score >= %(score_from)s")
+    if filters.score_to is not None:
+        told.append("h.score <= %(score_to)s")
+    return told
+
+
+def _words(filters: CustomerFilters, *, infix: bool) -> list[str]:
+    """Terms and tag by `search_words`; `infix` finds terms within words too, by reading them."""
+    told = []
+    for place, _term in enumerate(terms_of(filters.search)):
+        begins = f"c.search_words @@ %(term_{place})s::tsquery"
+        within = f"lower(c.name) LIKE %(part_{place})s OR lower(c.email) LIKE %(part_{place})s"
+        told.append(f"({begins} OR {within})" if infix else begins)
+    if filters.tag:
+        told += ["c.search_words @@ %(tag_query)s::tsquery", "%(tag)s = ANY(c.tags)"]
+    return told
