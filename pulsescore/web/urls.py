@@ -9,6 +9,7 @@ from pulsescore.web.dashboard.urls import urlpatterns as dashboard
 from pulsescore.web.help.urls import urlpatterns as guide
 from pulsescore.web.integrations.urls import urlpatterns as integrations
 from pulsescore.web.live.urls import urlpatterns as live
+from pulsescore.web.onboarding.urls import urlpatterns as onboarding
 from pulsescore.web.scoring.urls import urlpatterns as scoring
 from pulsescore.web.settings.urls import urlpatterns as settings
 from pulsescore.web.shell.urls import urlpatterns as shell
@@ -16,6 +17,7 @@ from pulsescore.web.style.urls import urlpatterns as style
 
 urlpatterns: list[URLPattern] = [
     *dashboard,
+    *onboarding,
     *accounts,
     *customers,
     *companies,

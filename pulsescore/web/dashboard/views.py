@@ -1,9 +1,8 @@
 """The dashboard."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect
 
-from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import queries as intercom
 from pulsescore.core.clock import utcnow
 from pulsescore.pipeline.changes import read_mark
@@ -19,8 +18,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
     org_id = request.actor.org_id
     mark = getattr(request, "mark", None) or read_mark(org_id)
     if not mark.connections:
-        may_edit = request.actor.allows(Role.ADMIN)
-        return render(request, "dashboard/onboarding.html", {"may_edit": may_edit})
+        return redirect("welcome")
     trend = request.GET.get("trend", "")
     morning = get_morning(org_id, now=utcnow())
     context = {

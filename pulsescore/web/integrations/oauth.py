@@ -10,12 +10,13 @@ from pulsescore.accounts import queries as accounts
 from pulsescore.accounts.access import SESSION_ORG_KEY
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import oauth
-from pulsescore.connectors.intercom.models import Connection, Mode
+from pulsescore.connectors.intercom.models import Connection, Mode, Region
 from pulsescore.connectors.intercom.problems import ConnectDelayed, ConnectFailed, ConnectProblem
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Conflict
 from pulsescore.pipeline import run
 from pulsescore.web.forms import whole_number
+from pulsescore.web.integrations.connecting import after_connecting, is_new_here
 from pulsescore.web.pages import PageRequest, member_page
 
 CALLBACK_PATH = "/integrations/intercom/callback"
@@ -28,10 +29,11 @@ NONCE_KEY = "intercom_oauth_nonce"
 def start(request: PageRequest) -> HttpResponse:
     """Leave for Intercom's permission page."""
     nonce = oauth.new_nonce()
+    region = request.GET.get("oauth_region", "")
     attempt = oauth.Attempt(
         org_id=request.actor.org_id,
         user_id=request.user.pk,
-        region="",
+        region=region if region in Region.values else "",
         mode=Mode.TWO_WAY if request.GET.get("mode") == Mode.TWO_WAY else Mode.READ_ONLY,
         conversation_days=whole_number(request.GET.get("conversation_days", ""), 90, most=3650),
     )
@@ -39,6 +41,7 @@ def start(request: PageRequest) -> HttpResponse:
         address = oauth.authorize_url(
             state=oauth.new_state(attempt, session_nonce=nonce, now=utcnow()),
             redirect_uri=settings.PUBLIC_URL + CALLBACK_PATH,
+            region=attempt.region,
         )
     except ConnectFailed as error:
         return explain(request, error.problem)
@@ -64,8 +67,7 @@ def callback(request: PageRequest) -> HttpResponse:
         messages.info(request, str(error))
         return redirect("settings_integrations")
     request.session[SESSION_ORG_KEY] = connection.org_id
-    messages.success(request, f"{connection.workspace_name} is connected. The import has begun.")
-    return redirect("dashboard")
+    return after_connecting(request, connection)
 
 
 def _complete(request: PageRequest) -> Connection:
@@ -89,5 +91,10 @@ def _complete(request: PageRequest) -> Connection:
 
 def explain(request: PageRequest, problem: ConnectProblem, *, detail: str = "") -> HttpResponse:
     """The page that says what happened, what it means and what to do."""
-    context = {"section": "integrations", "problem": problem, "detail": detail}
+    context = {
+        "section": "integrations",
+        "problem": problem,
+        "detail": detail,
+        "is_new": is_new_here(request.actor.org_id),
+    }
     return render(request, "integrations/connect_failed.html", context, status=400)

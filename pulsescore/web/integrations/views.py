@@ -85,6 +85,8 @@ def sync(request: PageRequest, connection_id: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, "The re-import is queued; progress shows at the top of the page.")
+    if request.POST.get("back") == "welcome":
+        return redirect("welcome")
     return redirect("intercom", connection_id)
 
 

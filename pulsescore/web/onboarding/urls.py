@@ -1,0 +1,10 @@
+"""The first steps."""
+
+from django.urls import path
+
+from pulsescore.web.onboarding import views as onboarding
+
+urlpatterns = [
+    path("welcome", onboarding.welcome, name="welcome"),
+    path("welcome/dismiss", onboarding.dismiss, name="welcome_dismiss"),
+]
