@@ -24,6 +24,7 @@ URL = f"http://127.0.0.1:{PORT}"
 WIDTHS = (1440, 390)
 SCHEMES = ("light", "dark")
 PATIENCE_SECS = 60
+FIRST = "fay@first.example"
 FULL, EMPTY, NEW, BROKEN = (
     "ada@full.example",
     "eve@empty.example",
@@ -78,13 +79,20 @@ def seed() -> list[tuple[str, str, str]]:
     """Organizations in several states; returns (name, who looks, address)."""
     from pulsescore.core.clock import utcnow  # noqa: PLC0415
     from pulsescore.scoring.queries import CustomerFilters, list_customers  # noqa: PLC0415
-    from tests import seeding  # noqa: PLC0415
+    from tests import seeding, seeding_intercom  # noqa: PLC0415
 
     now = utcnow()
     full = seeding.seed(FULL, customers=160, now=now)
     _user, empty = seeding.register(EMPTY, name="Empty Ltd", now=now)
     seeding.add_run(seeding.connect(empty.pk, now=now), status="running", now=now)
     seeding.register(NEW, name="Newcomer Inc", now=now)
+    _user, first = seeding.register(FIRST, name="First Steps GmbH", now=now)
+    first_import = seeding_intercom.first_import(seeding.connect(first.pk, now=now), now=now)
+    seeding_intercom.add_troubles(full.connection, now=now)
+    seeding_intercom.add_delivery(full.connection, name="waiting", state="pending", now=now)
+    dead = seeding_intercom.add_delivery(
+        full.connection, name="dead", state="dead", now=now, error="the payload has no id"
+    )
     broken = seeding.seed(BROKEN, customers=12, now=now, name="Broken plc", days=0)
     seeding.Connection.objects.for_org(broken.organization.pk).update(
         status="needs_attention",
@@ -92,6 +100,7 @@ def seed() -> list[tuple[str, str, str]]:
         last_error="Intercom no longer accepts the access token: it was revoked, or the app was "
         "uninstalled. Connect the workspace again.",
     )
+    seeding_intercom.fall_silent(broken.connection, now=now)
     failed = seeding.add_run(
         broken.connection,
         status="failed",
@@ -109,7 +118,14 @@ def seed() -> list[tuple[str, str, str]]:
         ("sign-up", "", "/signup"),
         ("style", "", "/_style"),
         ("status", "", "/status"),
-        ("onboarding", NEW, "/"),
+        ("welcome-connect", NEW, "/welcome"),
+        ("welcome-import", FIRST, "/welcome"),
+        ("welcome-done", FULL, "/welcome"),
+        (
+            "intercom-run-running",
+            FIRST,
+            f"/settings/integrations/intercom/{first_import.connection_id}/runs/{first_import.pk}",
+        ),
         ("connect", NEW, "/settings/integrations/intercom/connect"),
         ("connect-denied", NEW, "/integrations/intercom/callback?error=access_denied"),
         ("integrations-none", NEW, "/settings/integrations"),
@@ -131,6 +147,12 @@ def seed() -> list[tuple[str, str, str]]:
         ("intercom-skipped", FULL, f"{intercom}/skipped"),
         ("intercom-webhooks", FULL, f"{intercom}/webhooks"),
         ("intercom-log", FULL, f"{intercom}/log"),
+        ("intercom-permissions", FULL, f"{intercom}/permissions"),
+        ("intercom-deliveries", FULL, f"{intercom}/deliveries"),
+        ("intercom-delivery", FULL, f"{intercom}/deliveries/{dead.pk}"),
+        ("intercom-replay", FULL, f"{intercom}/deliveries/replay?state=dead"),
+        ("intercom-silent", BROKEN, f"{trouble}/webhooks"),
+        ("intercom-attention", BROKEN, trouble),
         ("intercom-disconnect", FULL, f"{intercom}/disconnect"),
         ("integrations-attention", BROKEN, "/settings/integrations"),
         ("run-failed", BROKEN, f"{trouble}/runs/{failed.pk}"),
