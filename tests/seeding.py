@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from pulsescore.accounts import actions as accounts
+from pulsescore.accounts.actions.addresses import mark_verified
 from pulsescore.accounts.models import Organization, User
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.models import (
@@ -66,8 +67,8 @@ class Seeded:
 
 
 def register(email: str, *, name: str = "Acme", now: datetime) -> tuple[User, Organization]:
-    """A person with an organization of their own."""
-    return accounts.register(
+    """A person with an organization of their own, whose address is verified."""
+    user, organization = accounts.register(
         org_name=name,
         first_name="Ada",
         last_name="Lovelace",
@@ -75,6 +76,8 @@ def register(email: str, *, name: str = "Acme", now: datetime) -> tuple[User, Or
         password=PASSWORD,
         now=now,
     )
+    mark_verified(user, now=now)
+    return user, organization
 
 
 def connect(org_id: int, *, now: datetime, workspace: str = "ab12cd34") -> Connection:

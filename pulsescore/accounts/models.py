@@ -119,6 +119,8 @@ class Invitation(TenantModel):
     email = models.EmailField()
     role = models.CharField(max_length=8, choices=Role.choices)
     token_hash = models.CharField(max_length=64, unique=True)
+    # Whoever holds a link that was only mailed reads the mailbox; a copied one proves nothing.
+    mailed = models.BooleanField(default=True, db_default=True)
     invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()

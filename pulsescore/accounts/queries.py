@@ -44,6 +44,11 @@ def default_org_id(user: User) -> int | None:
     return list_memberships(user).values_list("org_id", flat=True).first()
 
 
+def has_account(email: str) -> bool:
+    """Whether somebody signs in with this address."""
+    return User.objects.filter(email=email, is_active=True).exists()
+
+
 def get_organization(org_id: int) -> Organization:
     """The organization; raises `NotFound`."""
     organization = Organization.objects.filter(id=org_id, deleted_at=None).first()

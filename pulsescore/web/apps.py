@@ -8,3 +8,9 @@ class WebConfig(AppConfig):
 
     name = "pulsescore.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Listen to log-ins, once the models are there."""
+        from pulsescore.web.accounts.tracking import listen  # noqa: PLC0415
+
+        listen()

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from pulsescore.accounts.access import Actor
+from pulsescore.accounts.models import Role
 from pulsescore.core.clock import utcnow
 from pulsescore.pipeline.changes import Mark
 from pulsescore.web.live.views import next_secs
@@ -42,8 +44,11 @@ SETTINGS = (
     ("team", "team", "Team", "users"),
     ("organization", "organization", "Organization", "building-2"),
     ("api_keys", "api_keys", "API keys", "key-round"),
+    ("audit_log", "audit_log", "Audit log", "scroll-text"),
     ("profile", "profile", "Profile", "user"),
+    ("security", "security", "Security", "shield"),
 )
+FOR_ADMINS = frozenset({"api_keys", "audit_log"})
 
 THEMES = (("light", "Light", "sun"), ("dark", "Dark", "moon"), ("auto", "Auto", "monitor"))
 
@@ -56,13 +61,21 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": [_entry(request, mark, *place) for place in PLACES],
         "theme": getattr(user, "theme", "auto"),
         "themes": THEMES,
-        "support": support(settings.CONFIG.support_contact),
+        "support": support(_contact(request)),
         "settings_entries": [
-            (key, reverse(name), label, icon) for key, name, label, icon in SETTINGS
+            (key, reverse(name), label, icon)
+            for key, name, label, icon in SETTINGS
+            if key not in FOR_ADMINS or _is_admin(request)
         ],
         "live_next_secs": next_secs(mark) if mark else "",
         "now": utcnow(),
     }
+
+
+def _contact(request: HttpRequest) -> str:
+    """Whom the organization names, else whom the installation does."""
+    organization = getattr(request, "organization", None)
+    return getattr(organization, "support_contact", "") or settings.CONFIG.support_contact
 
 
 def support(contact: str) -> Support:
@@ -71,6 +84,11 @@ def support(contact: str) -> Support:
         return Support(contact.removeprefix("mailto:").removeprefix("tel:"), contact)
     is_mail = "@" in contact and " " not in contact
     return Support(contact, f"mailto:{contact}" if is_mail else "")
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    actor: Actor | None = getattr(request, "actor", None)
+    return actor is not None and actor.allows(Role.ADMIN)
 
 
 def _entry(request: HttpRequest, mark: Mark | None, *place: str) -> Entry:

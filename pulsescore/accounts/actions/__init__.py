@@ -2,6 +2,7 @@
 
 from pulsescore.accounts.actions.addresses import (
     drop_new_address,
+    find_address_of_link,
     find_new_address,
     request_new_address,
     send_verification,
@@ -44,6 +45,7 @@ __all__ = [
     "create_api_key",
     "create_organization",
     "drop_new_address",
+    "find_address_of_link",
     "find_by_reset_link",
     "find_new_address",
     "invite",

@@ -66,6 +66,14 @@ def find_new_address(user: User) -> str:
     return waiting.email if waiting else ""
 
 
+def find_address_of_link(key: str) -> str:
+    """The address that a mailed link proves; raises `NotFound` when it no longer works."""
+    found = EmailConfirmationHMAC.from_key(key)
+    if found is None:
+        raise NotFound(_DEAD_LINK)
+    return str(found.email_address.email)
+
+
 @transaction.atomic
 def verify_address(*, key: str, now: datetime) -> User:
     """Open a mailed link: the address is proved, and the account moves to it where that was asked.

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from pulsescore.accounts import audit, mail, throttle
 from pulsescore.accounts.access import Actor
+from pulsescore.accounts.actions.addresses import send_verification
 from pulsescore.accounts.actions.people import create_person, person_faults
 from pulsescore.accounts.fields import canonical_email, email_faults, raise_if_any
 from pulsescore.accounts.links import invitation_link
@@ -55,7 +56,7 @@ def renew_invitation(actor: Actor, *, invitation_id: int, now: datetime) -> Invi
     `TooMany`.
     """
     with transaction.atomic():
-        invitation, secret = _renew(actor, invitation_id=invitation_id, now=now)
+        invitation, secret = _renew(actor, invitation_id=invitation_id, mailed=True, now=now)
         _record(actor, invitation, "invitation.sent_again", now=now)
         _mail(invitation, secret=secret)
     return invitation
@@ -69,7 +70,7 @@ def new_invitation_link(
 
     The former link ends. Raises as `renew_invitation` does.
     """
-    invitation, secret = _renew(actor, invitation_id=invitation_id, now=now)
+    invitation, secret = _renew(actor, invitation_id=invitation_id, mailed=False, now=now)
     _record(actor, invitation, "invitation.link_copied", now=now)
     return invitation, invitation_link(settings.PUBLIC_URL, secret)
 
@@ -102,8 +103,8 @@ def register_invited(
 ) -> tuple[User, Membership]:
     """Sign up through an invitation, without founding an organization.
 
-    The link came by mail, so the address counts as verified. Raises `NotFound`, `Invalid`, or
-    `Conflict` when the address has an account: then sign in and accept.
+    A link that came by mail proves the address; otherwise one that does is mailed. Raises
+    `NotFound`, `Invalid`, or `Conflict` when the address has an account: then sign in and accept.
     """
     invitation = get_invitation_by_token(token, now=now)
     raise_if_any(
@@ -119,10 +120,11 @@ def register_invited(
         last_name=last_name,
         email=invitation.email,
         password=password,
-        verified=True,
+        verified=invitation.mailed,
         time_zone=invitation.org.time_zone,
         now=now,
     )
+    send_verification(user, now=now)
     return user, _join(invitation, user, now=now)
 
 
@@ -142,13 +144,16 @@ def _lock_open(actor: Actor, invitation_id: int) -> Invitation:
     return invitation
 
 
-def _renew(actor: Actor, *, invitation_id: int, now: datetime) -> tuple[Invitation, str]:
+def _renew(
+    actor: Actor, *, invitation_id: int, mailed: bool, now: datetime
+) -> tuple[Invitation, str]:
     throttle.check(throttle.INVITE_PER_ORG, str(actor.org_id), now=now)
     invitation = _lock_open(actor, invitation_id)
     secret = new_secret()
     invitation.token_hash = hash_secret(secret)
     invitation.expires_at = now + LIFETIME
-    invitation.save(update_fields=["token_hash", "expires_at"])
+    invitation.mailed = mailed
+    invitation.save(update_fields=["token_hash", "expires_at", "mailed"])
     return invitation, secret
 
 

@@ -27,11 +27,19 @@ _TAKEN = "There is already an account with this e-mail address. Sign in, or rese
 
 
 def register(
-    *, org_name: str, first_name: str, last_name: str, email: str, password: str, now: datetime
+    *,
+    org_name: str,
+    first_name: str,
+    last_name: str,
+    email: str,
+    password: str,
+    time_zone: str = "",
+    now: datetime,
 ) -> tuple[User, Organization]:
     """Sign up: a person, their organization and its owner's membership, all or nothing.
 
-    A link to verify the address is mailed. Raises `Invalid` field by field, `Conflict` when the
+    A link to verify the address is mailed. `time_zone` is a browser's guess: one that we do not
+    know is left aside. Raises `Invalid` field by field, `Conflict` when the
     address is taken.
     """
     raise_if_any(
@@ -44,7 +52,12 @@ def register(
     )
     with transaction.atomic():
         user = create_person(
-            first_name=first_name, last_name=last_name, email=email, password=password, now=now
+            first_name=first_name,
+            last_name=last_name,
+            email=email,
+            password=password,
+            time_zone="" if time_zone_faults("time_zone", time_zone) else time_zone,
+            now=now,
         )
         organization = found_organization(user, name=org_name, now=now)
         send_verification(user, now=now)

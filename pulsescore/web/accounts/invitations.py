@@ -1,5 +1,7 @@
 """Joining an organization by an invitation."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,7 @@ from pulsescore.accounts.access import SESSION_ORG_KEY
 from pulsescore.accounts.models import Invitation, Membership, User
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Conflict, Forbidden, Invalid, NotFound
-from pulsescore.web.accounts.entering import enter
+from pulsescore.web.accounts.session import enter
 from pulsescore.web.forms import by_field, texts
 
 PAGE = "accounts_pages/invitation.html"
@@ -28,13 +30,13 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     except NotFound as error:
         return render(request, PAGE, {"dead": str(error)}, status=404)
     if request.method != "POST":
-        return render(request, PAGE, {"invitation": invitation})
+        return _show(request, invitation)
     try:
         membership = _join(request, token)
     except Invalid as error:
-        return _again(request, invitation, faults=by_field(error))
+        return _show(request, invitation, faults=by_field(error), status=422)
     except (Conflict, Forbidden, NotFound) as error:
-        return _again(request, invitation, trouble=str(error))
+        return _show(request, invitation, trouble=str(error), status=422)
     request.session[SESSION_ORG_KEY] = membership.org_id
     messages.success(request, f"You joined {invitation.org.name}.")
     return redirect("dashboard")
@@ -49,17 +51,18 @@ def _join(request: HttpRequest, token: str) -> Membership:
     return membership
 
 
-def _again(
-    request: HttpRequest,
-    invitation: Invitation,
-    *,
-    faults: dict[str, str] | None = None,
-    trouble: str = "",
+def _show(
+    request: HttpRequest, invitation: Invitation, *, status: int = 200, **told: Any
 ) -> HttpResponse:
+    """The page in one of its forms: join as oneself, as another, by logging in, by signing up."""
+    here = request.user.email if isinstance(request.user, User) else ""
     context = {
         "invitation": invitation,
         "values": texts(request, "first_name", "last_name"),
-        "faults": faults or {},
-        "trouble": trouble,
+        "as_invited": here == invitation.email,
+        "as_another": bool(here) and here != invitation.email,
+        # The link was mailed to this address: its owner may know of their account.
+        "has_account": not here and queries.has_account(invitation.email),
+        **told,
     }
-    return render(request, PAGE, context, status=422)
+    return render(request, PAGE, context, status=status)

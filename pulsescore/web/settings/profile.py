@@ -1,9 +1,8 @@
-"""Settings → Profile: name, theme, time zone and password."""
+"""Settings → Profile: name, address, theme and time zone."""
 
-from zoneinfo import available_timezones
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,9 +12,9 @@ from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import FieldFault, Invalid
 from pulsescore.web.forms import by_field, texts
 from pulsescore.web.pages import PageRequest, member_page
+from pulsescore.web.settings.time_zones import time_zones
 
-THEMES = (("auto", "Same as the device"), ("light", "Light"), ("dark", "Dark"))
-FIELDS = ("first_name", "last_name", "theme", "time_zone")
+FIELDS = ("first_name", "last_name", "time_zone")
 
 
 @member_page("GET", "POST")
@@ -32,25 +31,29 @@ def profile(request: PageRequest) -> HttpResponse:
     return redirect("profile")
 
 
-@sensitive_post_parameters()
+@sensitive_post_parameters("current_password")
 @member_page("POST")
-def password(request: PageRequest) -> HttpResponse:
-    """Replace one's password; other log-ins end, this one stays."""
-    given = texts(request, "current_password", "password")
+def new_address(request: PageRequest) -> HttpResponse:
+    """Ask to move to another address; its mailbox confirms it."""
+    given = texts(request, "email", "current_password")
+    now = utcnow()
     try:
-        user = actions.change_password(
-            request.user,
-            current=given["current_password"],
-            password=given["password"],
-            now=utcnow(),
-        )
+        actions.confirm_password(request.user, given["current_password"], now=now)
+        waiting = actions.request_new_address(request.user, email=given["email"], now=now)
     except Invalid as error:
-        return _show(request, faults=by_field(error), status=422)
+        return _show(request, new_email=given["email"], faults=by_field(error), status=422)
     except throttle.TooMany as error:
-        fault = Invalid(FieldFault("current_password", str(error)))
-        return _show(request, faults=by_field(fault), status=429)
-    update_session_auth_hash(request, user)
-    messages.success(request, "Password changed. Other log-ins have ended.")
+        faults = by_field(Invalid(FieldFault("current_password", str(error))))
+        return _show(request, new_email=given["email"], faults=faults, status=429)
+    messages.success(request, f"We sent a link to {waiting.email}. Open it to make the change.")
+    return redirect("profile")
+
+
+@member_page("POST")
+def keep_address(request: PageRequest) -> HttpResponse:
+    """Stay with the present address."""
+    actions.drop_new_address(request.user)
+    messages.success(request, f"You stay with {request.user.email}.")
     return redirect("profile")
 
 
@@ -60,12 +63,14 @@ def _show(
     values: dict[str, str] | None = None,
     faults: dict[str, str] | None = None,
     status: int = 200,
+    **extra: Any,
 ) -> HttpResponse:
     context = {
         "section": "profile",
         "values": values or {name: getattr(request.user, name) for name in FIELDS},
         "faults": faults or {},
-        "themes": THEMES,
-        "time_zones": [(name, name.replace("_", " ")) for name in sorted(available_timezones())],
+        "time_zones": time_zones(),
+        "waiting_address": actions.find_new_address(request.user),
+        **extra,
     }
     return render(request, "settings/profile.html", context, status=status)

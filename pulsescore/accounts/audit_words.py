@@ -1,0 +1,132 @@
+"""Pure: entries of the audit log as sentences, told of the one who did it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+Details = Mapping[str, Any]
+Saying = str | Callable[[str, Details], str]
+
+GROUPS: Final = (
+    ("member", "Team: members"),
+    ("invitation", "Team: invitations"),
+    ("organization", "Organization"),
+    ("api_key", "API keys"),
+    ("intercom", "Intercom"),
+    ("webhook", "Webhooks"),
+    ("scoring", "Scoring"),
+    ("customer", "Customers"),
+    ("note", "Notes"),
+    ("export", "Downloads"),
+)
+_FIELDS: Final = {
+    "name": "the name",
+    "time_zone": "the time zone",
+    "support_contact": "the support contact",
+    "billing_contact": "the billing contact",
+}
+
+
+def sentence(action: str, subject: str, details: Details) -> str:
+    """What was done, as it reads after a name: "invited erin@example.com as admin"."""
+    saying = _SAYINGS.get(action)
+    if saying is None:
+        return _in_plain(action, subject)
+    return saying if isinstance(saying, str) else saying(subject, details)
+
+
+def customer_of(subject: str) -> int | None:
+    """The customer that an entry is about, if it is about one."""
+    kind, _, number = subject.partition(":")
+    return int(number) if kind == "customer" and number.isascii() and number.isdigit() else None
+
+
+def _in_plain(action: str, subject: str) -> str:
+    """An action that has no words of its own: its name, which says enough."""
+    thing, _, deed = action.replace("_", " ").partition(".")
+    about = f" ({subject})" if subject else ""
+    return f"{thing}: {deed}{about}" if deed else f"{thing}{about}"
+
+
+def _of(details: Details, key: str, default: str = "somebody") -> str:
+    value = details.get(key)
+    return str(value) if value not in (None, "") else default
+
+
+def _invited(_subject: str, details: Details) -> str:
+    return f"invited {_of(details, 'email')} as {_of(details, 'role', 'member')}"
+
+
+def _changed_role(_subject: str, details: Details) -> str:
+    before, after = _of(details, "before", "?"), _of(details, "after", "?")
+    return f"changed the role of {_of(details, 'person')} from {before} to {after}"
+
+
+def _renamed(_subject: str, details: Details) -> str:
+    before, after = _of(details, "before", "?"), _of(details, "after", "?")
+    return f"renamed the organization from “{before}” to “{after}”"
+
+
+def _changed_organization(_subject: str, details: Details) -> str:
+    told = [
+        f"{_FIELDS.get(field, field)} to {_of(change, 'after', 'nothing')}"
+        for field, change in details.items()
+        if isinstance(change, Mapping)
+    ]
+    return f"set {' and '.join(told)}" if told else "changed the organization"
+
+
+def _made_key(_subject: str, details: Details) -> str:
+    reads = "" if "write" in details.get("scopes", ["write"]) else ", for reading only"
+    name, role = _of(details, "name", "?"), _of(details, "role", "member")
+    return f"created the API key “{name}” as {role}{reads}"
+
+
+def _saved_scoring(subject: str, details: Details) -> str:
+    comment = details.get("comment")
+    return f"saved scoring {subject}" + (f": “{comment}”" if comment else "")
+
+
+def _changed_intercom(subject: str, details: Details) -> str:
+    fields = ", ".join(sorted(str(key).replace("_", " ") for key in details if key != "api_key"))
+    return f"changed {fields or 'settings'} of the Intercom workspace {subject}"
+
+
+def _second_step_gone(_subject: str, details: Details) -> str:
+    left = "" if details.get("protected") else "; their log-in has no second step now"
+    return f"changed their log-in: {_of(details, 'what', 'a second factor')} removed{left}"
+
+
+_SAYINGS: Final[dict[str, Saying]] = {
+    "api_key.created": _made_key,
+    "api_key.revoked": lambda _s, d: f"revoked the API key “{_of(d, 'name', 'without a name')}”",
+    "customer.erased": lambda s, _d: f"erased {s.replace(':', ' ')} everywhere",
+    "export.audit_log": "downloaded the audit log",
+    "intercom.connected": lambda s, d: (
+        f"connected the Intercom workspace {s}, {_of(d, 'mode', 'read_only').replace('_', ' ')}"
+    ),
+    "intercom.disconnected": lambda s, _d: f"disconnected the Intercom workspace {s}",
+    "intercom.settings_changed": _changed_intercom,
+    "invitation.accepted": lambda _s, d: f"accepted an invitation as {_of(d, 'role', 'member')}",
+    "invitation.link_copied": lambda _s, d: (
+        f"made a new link for the invitation of {_of(d, 'email')}"
+    ),
+    "invitation.revoked": lambda _s, d: f"withdrew the invitation of {_of(d, 'email')}",
+    "invitation.sent": _invited,
+    "invitation.sent_again": lambda _s, d: f"sent {_of(d, 'email')} the invitation again",
+    "member.left": lambda _s, d: f"left the organization, as {_of(d, 'role', 'member')}",
+    "member.removed": lambda _s, d: f"removed {_of(d, 'person')}, {_of(d, 'role', 'member')}",
+    "member.role_changed": _changed_role,
+    "member.second_step_added": lambda _s, d: f"secured their log-in: {_of(d, 'what', '?')} added",
+    "member.second_step_removed": _second_step_gone,
+    "note.added": lambda s, _d: f"wrote a note about {s.replace(':', ' ')}",
+    "note.deleted": lambda s, _d: f"deleted a note about {s.replace(':', ' ')}",
+    "organization.changed": _changed_organization,
+    "organization.created": "founded the organization",
+    "organization.deleted": "deleted the organization",
+    "organization.renamed": _renamed,
+    "scoring.config_saved": _saved_scoring,
+    "webhook.body_viewed": lambda s, _d: f"looked at the raw body of webhook {s}",
+    "webhook.replayed": lambda s, _d: f"replayed webhook {s}",
+    "webhooks.replayed": lambda _s, d: f"replayed {_of(d, 'count', 'several')} webhooks",
+    "webhooks.tested": "sent a test webhook",
+}
