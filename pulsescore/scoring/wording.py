@@ -36,6 +36,7 @@ LEVEL_NAMES: Final = {"green": "Healthy", "yellow": "At risk", "red": "Critical"
 _MINUTE = 1 / 60
 # From here on worth a word in a list: hours of silence, days away, hours to a resolution.
 _LONG_SILENCE, _LONG_ABSENCE, _SLOW = 24.0, 7.0, 48.0
+_ROOM = 4
 
 
 def factor_words(key: str, raw: float | None, *, seen_days: float | None = None) -> str:
@@ -68,6 +69,12 @@ def brief_signals(raws: Sequence[float]) -> list[tuple[str, str]]:
         "resolution_time": f"{_brief(resolution)} to resolve" if resolution >= _SLOW else "",
     }
     return [(key, text) for key, text in told.items() if text]
+
+
+def foremost(signals: Sequence[tuple[str, str]], *, cause: str) -> list[tuple[str, str]]:
+    """The few that a line has room for, what took most points first."""
+    ordered = sorted(signals, key=lambda signal: signal[0] != cause)
+    return ordered[:_ROOM]
 
 
 def _brief(hours: float) -> str:

@@ -4,14 +4,21 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
 from pulsescore.accounts import queries
 from pulsescore.accounts.access import SESSION_ORG_KEY, Actor
 from pulsescore.accounts.models import Role, User
-from pulsescore.core.errors import Forbidden, NotFound
+from pulsescore.accounts.throttle import TooMany
+from pulsescore.core.errors import Conflict, Forbidden, NotFound
+from pulsescore.web.shell import errors
 
+PAGES: dict[type[Exception], Callable[[HttpRequest, Exception], HttpResponse]] = {
+    Forbidden: errors.forbidden,
+    NotFound: errors.gone,
+    Conflict: errors.conflict,
+    TooMany: errors.too_many,
+}
 NOT_PAGES = ("/api/", "/static/", "/healthz", "/readyz", "/metrics", "/v1/")
 
 
@@ -35,11 +42,8 @@ class MemberMiddleware:
         """Turn a domain refusal into the page that explains it."""
         if request.path.startswith(NOT_PAGES):
             return None
-        if isinstance(error, Forbidden):
-            return render(request, "403.html", {"why": str(error)}, status=403)
-        if isinstance(error, NotFound):
-            return render(request, "404.html", {"why": str(error)}, status=404)
-        return None
+        page = next((page for kind, page in PAGES.items() if isinstance(error, kind)), None)
+        return page(request, error) if page else None
 
 
 def _admit(request: HttpRequest) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django_htmx.middleware import HtmxDetails
@@ -13,6 +14,7 @@ from django_htmx.middleware import HtmxDetails
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Organization, Role, User
 from pulsescore.pipeline.changes import Mark, read_mark
+from pulsescore.web.shell import errors
 
 P = ParamSpec("P")
 
@@ -47,7 +49,7 @@ def member_page(
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method not in _with_head(allowed):
-                return HttpResponseNotAllowed(allowed)
+                return errors.not_allowed(request, allowed)
             turned_away = _turn_away(request)
             if turned_away:
                 return turned_away
@@ -64,10 +66,19 @@ def member_page(
 
 def _turn_away(request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return _to_log_in(request)
     if getattr(request, "actor", None) is None:
         return redirect("organization_new")
     return None
+
+
+def _to_log_in(request: HttpRequest) -> HttpResponse:
+    """To the log-in and back; a part of a page would show it in its own place, so the page goes."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if "HX-Request" not in request.headers:
+        return redirect_to_login(request.get_full_path())
+    there = redirect_to_login(shown._replace(scheme="", netloc="").geturl() or "/")
+    return HttpResponse(status=401, headers={"HX-Redirect": there["Location"]})
 
 
 def partial(request: PageRequest, page: str, part: str, context: dict[str, Any]) -> HttpResponse:

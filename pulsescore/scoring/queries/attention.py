@@ -16,7 +16,7 @@ from pulsescore.scoring.queries.customers import CustomerRow, get_rows
 from pulsescore.scoring.queries.worsened import WEEK, Week
 from pulsescore.scoring.statements import statement
 from pulsescore.scoring.versions import configs_of_versions
-from pulsescore.scoring.wording import CAUSES, brief_signals
+from pulsescore.scoring.wording import CAUSES, brief_signals, foremost
 
 
 class Fall(NamedTuple):
@@ -73,7 +73,7 @@ def attention(org_id: int, now: datetime, *, limit: int = 8) -> Attention:
     listed = {fall.customer_id: fall for fall in falls if fall.is_listed}
     waiting = _still_critical(org_id, besides=falls, limit=limit - len(listed))
     cases = [
-        Case(row, brief_signals(row.raws), listed.get(row.id), causes.get(row.id, ""))
+        _case(row, listed.get(row.id), causes.get(row.id, ""))
         for row in get_rows(org_id, [*listed, *waiting], now=now)
     ]
     return Attention(
@@ -82,6 +82,10 @@ def attention(org_id: int, now: datetime, *, limit: int = 8) -> Attention:
         still_critical=[case for case in cases if not case.fall],
         config=configs[max(configs)],
     )
+
+
+def _case(row: CustomerRow, fall: Fall | None, cause: str) -> Case:
+    return Case(row, foremost(brief_signals(row.raws), cause=cause), fall, cause)
 
 
 def _falls(org_id: int, now: datetime, limit: int) -> list[Fall]:

@@ -82,6 +82,8 @@ TOPICS: Final[dict[str, Place]] = {
     "error.400": Place("problems-pages", "We could not read this request"),
     "error.403": Place("problems-pages", "Your role does not allow this"),
     "error.404": Place("problems-pages", "There is nothing here"),
+    "error.409": Place("problems-pages", "This is not possible now"),
+    "error.413": Place("problems-pages", "This was too large"),
     "error.500": Place("problems-pages", "Something went wrong on our side"),
     "error.form_expired": Place("problems-pages", "This form is too old"),
     "error.log_in": Place("problems-pages", "Log-in does not work"),

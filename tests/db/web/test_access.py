@@ -140,13 +140,6 @@ def test_a_form_without_its_token_is_refused_in_words(alices: Seeded) -> None:
     assert "This form is too old" in response.content.decode()
 
 
-def test_everybody_may_see_the_system_status(stranger: Client) -> None:
-    response = stranger.get("/status")
-
-    assert response.status_code == 200
-    assert "Everything works" in response.content.decode()
-
-
 def test_the_style_page_exists_in_development_only(
     stranger: Client, settings: pytest.FixtureRequest
 ) -> None:

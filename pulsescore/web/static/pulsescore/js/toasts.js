@@ -43,6 +43,29 @@ function show({ text, href, link, key, trouble, lasting }) {
   if (!lasting) goByItself(toast);
 }
 
+/* What a part of the page could not do is said here; faults in a form are shown by the form. */
+const REFUSALS = {
+  401: "You were logged out.",
+  403: "That is not allowed, or this page is too old. Reload it and try again.",
+  404: "What this was about is gone. Reload the page.",
+  409: "That is not possible now. Reload the page and look again.",
+  413: "That was too large.",
+  429: "That was too often. Wait a moment and try again.",
+};
+
+function refused({ detail: { xhr } }) {
+  const ours = xhr.status >= 500 ? "That failed on our side. Try again in a moment." : undefined;
+  const text = REFUSALS[xhr.status] ?? ours;
+  const reference = xhr.getResponseHeader("X-Request-ID");
+  if (!text) return;
+  const quoted = ours && reference ? ` Reference ${reference}.` : "";
+  show({ text: text + quoted, key: "refused", trouble: true, lasting: true });
+}
+
+document.body.addEventListener("htmx:responseError", refused);
+document.body.addEventListener("htmx:sendError", () => {
+  show({ text: "PulseScore did not answer. Try again in a moment.", key: "refused", trouble: true });
+});
 document.body.addEventListener("pulse:toast", (event) => show(event.detail));
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-dismiss]") : null;
