@@ -9,6 +9,7 @@ from django.urls import reverse
 from pulsescore.scoring.queries.attention import Attention, attention
 from pulsescore.scoring.queries.distribution import Coverage
 from pulsescore.scoring.queries.trends import Board, DayLevels, DayScore, Summary, board
+from pulsescore.scoring.queries.worsened import WEEK
 from pulsescore.web.charts import (
     AreaChart,
     DayValue,
@@ -45,6 +46,7 @@ class Morning:
     summary: Summary
     attention: Attention
     sentence: str
+    has_past: bool
     coverage: Coverage
     figures: list[Figure]
     levels: dict[str, int]
@@ -59,11 +61,12 @@ def get_morning(org_id: int, *, now: datetime) -> Morning:
     found = board(org_id, TREND_DAYS, now)
     cases = attention(org_id, now, limit=CASES_SHOWN)
     levels = _levels(found.summary)
-    has_past = found.summary.red_change is not None
+    has_past = found.levels[0].on <= found.levels[-1].on - WEEK
     return Morning(
         summary=found.summary,
         attention=cases,
         sentence=cases.week.sentence if has_past else first_look(found.summary),
+        has_past=has_past,
         coverage=found.coverage,
         figures=_figures(found.summary),
         levels=levels,
