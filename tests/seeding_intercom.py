@@ -63,6 +63,7 @@ def fall_silent(connection: Connection, *, now: datetime, changes: int = 14) -> 
     """Incremental syncing found changes after the last webhook."""
     run = seeding.add_run(connection, status="succeeded", now=now + timedelta(seconds=1))
     run.kind, run.trigger, run.unannounced = "incremental", "schedule", changes
+    run.created_at = now + timedelta(seconds=1)
     run.phases = {"contacts": _counts(3, None), "conversations": _counts(changes, None)}
     run.save()
     return run
