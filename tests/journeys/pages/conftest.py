@@ -52,7 +52,7 @@ def visitor(page: Page, live_server: LiveServer) -> Iterator[Page]:
 def alice(visitor: Page, alices: seeding.Seeded) -> Page:
     """Alice, logged in, on her dashboard."""
     visitor.get_by_label("E-mail").fill("alice@example.com")
-    visitor.get_by_label("Password").fill(seeding.PASSWORD)
+    visitor.get_by_label("Password", exact=True).fill(seeding.PASSWORD)
     visitor.get_by_role("button", name="Log in").click()
     visitor.wait_for_url("**/")
     return visitor
