@@ -31,6 +31,7 @@ FULL, EMPTY, NEW, BROKEN = (
     "new@new.example",
     "bo@broken.example",
 )
+MEMBER = "mallory@full.example"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
 
@@ -77,9 +78,10 @@ def prepare(directory: Path) -> None:
 
 def seed() -> list[tuple[str, str, str]]:
     """Organizations in several states; returns (name, who looks, address)."""
+    from pulsescore.accounts import actions  # noqa: PLC0415
     from pulsescore.core.clock import utcnow  # noqa: PLC0415
     from pulsescore.scoring.queries import CustomerFilters, list_customers  # noqa: PLC0415
-    from tests import seeding, seeding_intercom  # noqa: PLC0415
+    from tests import seeding, seeding_intercom, seeding_team  # noqa: PLC0415
 
     now = utcnow()
     full = seeding.seed(FULL, customers=160, now=now)
@@ -107,6 +109,10 @@ def seed() -> list[tuple[str, str, str]]:
         now=now + timedelta(seconds=1),
         error="Intercom no longer accepts the access token.",
     )
+    team = seeding_team.add_team(full, now=now)
+    actor = seeding_team.owner_of(full)
+    _told, link = actions.new_invitation_link(actor, invitation_id=team.invitation.pk, now=now)
+    invited = link.removeprefix(URL)
     org_id = full.organization.pk
     listed = list_customers(org_id, filters=CustomerFilters(), sort="score")
     unscored = list_customers(org_id, filters=CustomerFilters(risk="none")).customers[0].id
@@ -158,8 +164,26 @@ def seed() -> list[tuple[str, str, str]]:
         ("run-failed", BROKEN, f"{trouble}/runs/{failed.pk}"),
         ("scoring", FULL, "/settings/scoring"),
         ("team", FULL, "/settings/team"),
+        ("team-remove", FULL, f"/settings/team/{team.member.pk}/remove"),
+        ("team-as-member", MEMBER, "/settings/team"),
         ("api-keys", FULL, "/settings/api-keys"),
+        ("api-keys-none", NEW, "/settings/api-keys"),
+        ("api-key-revoke", FULL, f"/settings/api-keys/{team.key.pk}/revoke"),
+        ("organization", FULL, "/settings/organization"),
+        ("organization-delete", FULL, "/settings/organization/delete"),
+        ("organizations", FULL, "/organizations"),
+        ("organization-new", FULL, "/organizations/new"),
+        ("audit-log", FULL, "/settings/audit-log"),
+        ("audit-log-nothing", FULL, "/settings/audit-log?from=2030-01-01"),
         ("profile", FULL, "/settings/profile"),
+        ("security", FULL, "/settings/security"),
+        ("security-app", FULL, "/settings/security/app"),
+        ("invitation", "", invited),
+        ("invitation-other", FULL, invited),
+        ("invitation-dead", "", "/invitations/unknown"),
+        ("password-forgotten", "", "/password-reset"),
+        ("password-dead", "", "/password-reset/x/y"),
+        ("mails", FULL, "/_mails"),
         ("help", FULL, "/help"),
         ("help-scoring", FULL, "/help/scoring"),
         ("help-connecting", FULL, "/help/connect-intercom"),

@@ -6,6 +6,9 @@ from typing import Any, Final
 Details = Mapping[str, Any]
 Saying = str | Callable[[str, Details], str]
 
+# A name that turns the direction of writing would turn the rest of the sentence, too.
+_UNMARKED: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], None)
+
 GROUPS: Final = (
     ("member", "Team: members"),
     ("invitation", "Team: invitations"),
@@ -49,7 +52,7 @@ def _in_plain(action: str, subject: str) -> str:
 
 def _of(details: Details, key: str, default: str = "somebody") -> str:
     value = details.get(key)
-    return str(value) if value not in (None, "") else default
+    return str(value).translate(_UNMARKED) if value not in (None, "") else default
 
 
 def _invited(_subject: str, details: Details) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 MAX_LENGTH = 160
 # What we made ourselves: a link must stay one, and an address may be copied.
 _OURS = frozenset({"link", "email", "expires_at"})
-_JOINT = re.compile(r"(?<=\w)([.:@/]+)(?=[\w/])")
+_JOINT = re.compile(r"(?<=[\w:/])([.:@/])(?=[\w/])")
 _GAP = "\u200b"
 
 

@@ -7,8 +7,8 @@ from ninja.security import HttpBearer
 
 from pulsescore.accounts import queries
 from pulsescore.accounts.access import Actor, Unauthenticated
-from pulsescore.accounts.models import ApiKey, Role, User
-from pulsescore.api.credentials import identify
+from pulsescore.accounts.models import ApiKey, Role, Scope, User
+from pulsescore.api.credentials import SAFE, identify
 from pulsescore.core.errors import Forbidden, NotFound
 
 _HEADER = "X-Organization-ID"
@@ -62,6 +62,7 @@ class Person(ActsAs):
 
 member = ActsAs(Role.MEMBER)
 admin = ActsAs(Role.ADMIN)
+owner = ActsAs(Role.OWNER)
 person = Person()
 
 
@@ -70,6 +71,8 @@ def actor_of(request: HttpRequest) -> Actor:
     caller = identify(request)
     chosen = _chosen_org(request)
     if caller.key is not None:
+        if request.method not in SAFE and Scope.WRITE not in caller.key.scopes:
+            raise Forbidden("This API key only reads.")
         return _acting_key(caller.key, chosen)
     user = caller.user
     if user is None:

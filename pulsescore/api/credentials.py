@@ -17,7 +17,7 @@ from pulsescore.api.rate import spend
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Forbidden
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _from_session(request: HttpRequest) -> Caller:
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         raise Unauthenticated("Send an access token or an API key, or sign in.")
-    if request.method not in _SAFE and not _has_csrf_token(request):
+    if request.method not in SAFE and not _has_csrf_token(request):
         raise Forbidden("The CSRF token is missing or wrong. Reload the page.")
     return Caller(
         via="session",

@@ -20,6 +20,8 @@ from pulsescore.api.areas import (
     members,
     organizations,
     scoring,
+    second_step,
+    sessions,
     skipped,
     users,
 )
@@ -56,6 +58,8 @@ def build() -> NinjaAPI:
 AREAS: tuple[tuple[str, Router], ...] = (
     ("/auth", auth.router),
     ("/users", users.router),
+    ("/users/me/sessions", sessions.router),
+    ("/users/me/second-step", second_step.router),
     ("/organizations", organizations.router),
     ("/members", members.router),
     ("/invitations", invitations.router),

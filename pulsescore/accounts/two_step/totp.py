@@ -1,6 +1,7 @@
 """Pure: time-based one-time codes (RFC 6238; SHA-1, six digits, thirty seconds)."""
 
 import base64
+import re
 import secrets
 from datetime import datetime
 from hmac import compare_digest
@@ -16,6 +17,7 @@ PERIOD_SECS = 30
 DIGITS = 6
 ISSUER = "PulseScore"
 _SECRET_BYTES = 20
+_SECRET = re.compile("[A-Z2-7]{32}")
 # A clock may be half a minute off, and typing takes a while.
 _TOLERATED_STEPS = (0, -1, 1)
 
@@ -23,6 +25,11 @@ _TOLERATED_STEPS = (0, -1, 1)
 def new_secret() -> str:
     """A fresh secret of 160 bits, in the base32 that people can type."""
     return base64.b32encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+
+
+def is_secret(text: str) -> bool:
+    """Whether a text is a secret as `new_secret` makes them."""
+    return _SECRET.fullmatch(text) is not None
 
 
 def code_at(secret: str, at: datetime) -> str:
@@ -38,10 +45,10 @@ def counter_at(at: datetime) -> int:
 def matching_counter(secret: str, code: str, *, now: datetime, after: int) -> int | None:
     """The counter that a code belongs to; only later ones than `after`, so that none works twice.
 
-    Returns `None` for a wrong, an old or a spent code.
+    Returns `None` for a wrong, an old or a spent code, and for what is no secret of ours.
     """
     given = "".join(code.split())
-    if len(given) != DIGITS or not (given.isascii() and given.isdigit()):
+    if len(given) != DIGITS or not (given.isascii() and given.isdigit()) or not is_secret(secret):
         return None
     here = counter_at(now)
     for step in _TOLERATED_STEPS:

@@ -16,6 +16,7 @@ class UserOut(BaseModel):
 
     id: int
     email: str
+    email_verified: bool
     first_name: str
     last_name: str
     time_zone: str
@@ -28,6 +29,8 @@ class OrganizationOut(BaseModel):
 
     id: int
     name: str
+    time_zone: str
+    support_contact: str
     role: str
     created_at: datetime
 
@@ -53,6 +56,7 @@ def show_user(user: User) -> UserOut:
     return UserOut(
         id=user.pk,
         email=user.email,
+        email_verified=user.email_verified_at is not None,
         first_name=user.first_name,
         last_name=user.last_name,
         time_zone=user.time_zone,
@@ -64,7 +68,12 @@ def show_user(user: User) -> UserOut:
 def show_organization(organization: Organization, role: str) -> OrganizationOut:
     """An organization's shape."""
     return OrganizationOut(
-        id=organization.pk, name=organization.name, role=role, created_at=organization.created_at
+        id=organization.pk,
+        name=organization.name,
+        time_zone=organization.time_zone,
+        support_contact=organization.support_contact,
+        role=role,
+        created_at=organization.created_at,
     )
 
 

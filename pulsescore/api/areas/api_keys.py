@@ -23,6 +23,7 @@ class ApiKeyOut(BaseModel):
     name: str
     prefix: str
     role: str
+    scopes: list[str]
     created_by: str | None
     created_at: datetime
     expires_at: datetime | None
@@ -43,10 +44,14 @@ class ApiKeysOut(BaseModel):
 
 
 class ApiKeyIn(StrictBody):
-    """A name to know the key by, what it may do, and until when."""
+    """A name to know the key by, what it may do, and until when.
+
+    Without the scope `write` it only reads, whatever its role.
+    """
 
     name: str
     role: Literal["member", "admin"] = "member"
+    scopes: list[Literal["read", "write"]] = ["read", "write"]
     expires_at: Instant | None = None
 
 
@@ -64,6 +69,7 @@ def create_api_key(request: MemberRequest, body: ApiKeyIn) -> Status[NewApiKeyOu
         request.auth,
         name=body.name,
         role=Role(body.role),
+        scopes=body.scopes,
         expires_at=body.expires_at,
         now=utcnow(),
     )
@@ -83,6 +89,7 @@ def _show(key: ApiKey) -> ApiKeyOut:
         name=key.name,
         prefix=key.prefix,
         role=key.role,
+        scopes=key.scopes,
         created_by=key.created_by.get_full_name() if key.created_by else None,
         created_at=key.created_at,
         expires_at=key.expires_at,

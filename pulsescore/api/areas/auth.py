@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from pulsescore.accounts import actions, queries, throttle, tokens
 from pulsescore.accounts.access import Unauthenticated
 from pulsescore.accounts.models import User
+from pulsescore.accounts.two_step.factors import needs_second_step
+from pulsescore.accounts.two_step.proving import prove_with_code
 from pulsescore.api.areas.account_shapes import SignedInOut, show_signed_in
 from pulsescore.api.bodies import StrictBody
 from pulsescore.api.credentials import identify
@@ -29,10 +31,11 @@ class RegisterIn(StrictBody):
 
 
 class LoginIn(StrictBody):
-    """Address and password."""
+    """Address and password; `code` where the account has a two-step log-in."""
 
     email: str
     password: str
+    code: str | None = None
 
 
 class RefreshIn(StrictBody):
@@ -61,6 +64,12 @@ class ResetCompleteIn(StrictBody):
     password: str
 
 
+class VerifyIn(StrictBody):
+    """The part of the mailed link that proves the mailbox."""
+
+    key: str
+
+
 class DetailOut(BaseModel):
     """A sentence for a person."""
 
@@ -78,11 +87,15 @@ def register(request: HttpRequest, body: RegisterIn) -> Status[SignedInOut]:
 
 @router.post("/login", response=SignedInOut)
 def log_in(request: HttpRequest, body: LoginIn) -> SignedInOut:
-    """Sign in with address and password."""
+    """Sign in with address and password, and a code of the app or a recovery code where needed."""
     now = utcnow()
     user = actions.check_credentials(
         email=body.email, password=body.password, address=address_of(request), now=now
     )
+    if needs_second_step(user):
+        if not body.code:
+            raise Unauthenticated("This account has a two-step log-in: send its `code`, too.")
+        prove_with_code(user, code=body.code, now=now)
     return sign_in(user, org_id=queries.default_org_id(user), now=now)
 
 
@@ -124,6 +137,13 @@ def complete_password_reset(request: HttpRequest, body: ResetCompleteIn) -> Deta
         uid=body.uid, token=body.token, password=body.password, now=utcnow()
     )
     return DetailOut(detail="The password was changed. Sign in with the new one.")
+
+
+@router.post("/verify-email", response=DetailOut)
+def verify_email(request: HttpRequest, body: VerifyIn) -> DetailOut:
+    """Prove an address by the mailed link."""
+    user = actions.verify_address(key=body.key, now=utcnow())
+    return DetailOut(detail=f"{user.email} is verified.")
 
 
 def sign_in(user: User, *, org_id: int | None, now: datetime) -> SignedInOut:

@@ -33,6 +33,12 @@ class InvitationOut(BaseModel):
     expires_at: datetime
 
 
+class InvitationLinkOut(InvitationOut):
+    """An offer with a link to hand over oneself: `link` is never shown again."""
+
+    link: str
+
+
 class InvitationsOut(BaseModel):
     """A page of open invitations."""
 
@@ -68,6 +74,22 @@ def invite(request: MemberRequest, body: InvitationIn) -> Status[InvitationOut]:
     """Invite an address; the link goes out by mail and works for seven days."""
     invitation = actions.invite(request.auth, email=body.email, role=Role(body.role), now=utcnow())
     return Status(201, show_invitation(invitation))
+
+
+@router.post("/{id:invitation_id}/resend", response=InvitationOut, auth=admin)
+def resend_invitation(request: MemberRequest, invitation_id: int) -> InvitationOut:
+    """Mail an invitation again, with a new link for another seven days; the former link ends."""
+    sent = actions.renew_invitation(request.auth, invitation_id=invitation_id, now=utcnow())
+    return show_invitation(sent)
+
+
+@router.post("/{id:invitation_id}/link", response=InvitationLinkOut, auth=admin)
+def new_invitation_link(request: MemberRequest, invitation_id: int) -> InvitationLinkOut:
+    """A new link to hand over by other ways than mail; the former link ends."""
+    invitation, link = actions.new_invitation_link(
+        request.auth, invitation_id=invitation_id, now=utcnow()
+    )
+    return InvitationLinkOut(**show_invitation(invitation).model_dump(), link=link)
 
 
 @router.delete("/{id:invitation_id}", response={204: None}, auth=admin)

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from pulsescore.accounts import actions, queries
 from pulsescore.accounts.models import Membership, Role
+from pulsescore.accounts.two_step.factors import needs_second_step, protected_people
 from pulsescore.api.areas.account_shapes import RoleName
 from pulsescore.api.bodies import StrictBody
 from pulsescore.api.callers import MemberRequest, admin, member
@@ -26,6 +27,8 @@ class MemberOut(BaseModel):
     first_name: str
     last_name: str
     role: str
+    second_step: bool
+    last_active_at: datetime | None
     created_at: datetime
 
 
@@ -46,7 +49,9 @@ class RoleIn(StrictBody):
 def list_members(request: MemberRequest, page: Annotated[PageQuery, Query()]) -> MembersOut:
     """The members, in the order they joined."""
     rows, told = cut(queries.list_members(request.auth.org_id), page)
-    return MembersOut(members=[show_member(one) for one in rows], pagination=told)
+    protected = protected_people([one.user_id for one in rows])
+    shown = [show_member(one, protected=one.user_id in protected) for one in rows]
+    return MembersOut(members=shown, pagination=told)
 
 
 @router.patch("/{id:member_id}/role", response=MemberOut, auth=admin)
@@ -55,7 +60,7 @@ def change_role(request: MemberRequest, member_id: int, body: RoleIn) -> MemberO
     changed = actions.change_role(
         request.auth, membership_id=member_id, role=Role(body.role), now=utcnow()
     )
-    return show_member(changed)
+    return show_member(changed, protected=needs_second_step(changed.user))
 
 
 @router.delete("/{id:member_id}", response={204: None}, auth=member)
@@ -65,7 +70,7 @@ def remove_member(request: MemberRequest, member_id: int) -> Status[None]:
     return Status(204, None)
 
 
-def show_member(membership: Membership) -> MemberOut:
+def show_member(membership: Membership, *, protected: bool) -> MemberOut:
     """A membership's shape."""
     user = membership.user
     return MemberOut(
@@ -75,5 +80,7 @@ def show_member(membership: Membership) -> MemberOut:
         first_name=user.first_name,
         last_name=user.last_name,
         role=membership.role,
+        second_step=protected,
+        last_active_at=membership.last_active_at,
         created_at=membership.created_at,
     )

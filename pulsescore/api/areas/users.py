@@ -4,6 +4,7 @@ from ninja import Router, Status
 
 from pulsescore.accounts import actions
 from pulsescore.api.areas.account_shapes import UserOut, show_user
+from pulsescore.api.areas.auth import DetailOut
 from pulsescore.api.bodies import StrictBody
 from pulsescore.api.callers import PersonRequest, person
 from pulsescore.core.clock import utcnow
@@ -27,6 +28,13 @@ class PasswordIn(StrictBody):
     password: str
 
 
+class NewAddressIn(StrictBody):
+    """The address to move to, and the present password."""
+
+    email: str
+    current_password: str
+
+
 @router.get("/me", response=UserOut)
 def get_me(request: PersonRequest) -> UserOut:
     """The person who calls."""
@@ -46,3 +54,19 @@ def change_password(request: PersonRequest, body: PasswordIn) -> Status[None]:
         request.auth, current=body.current_password, password=body.password, now=utcnow()
     )
     return Status(204, None)
+
+
+@router.post("/me/email", response={202: DetailOut})
+def change_address(request: PersonRequest, body: NewAddressIn) -> Status[DetailOut]:
+    """Move to another address; a link mailed there confirms it, until then nothing changes."""
+    now = utcnow()
+    actions.confirm_password(request.auth, body.current_password, now=now)
+    waiting = actions.request_new_address(request.auth, email=body.email, now=now)
+    return Status(202, DetailOut(detail=f"A link to confirm the change went to {waiting.email}."))
+
+
+@router.post("/me/verification", response={202: DetailOut})
+def send_verification(request: PersonRequest) -> Status[DetailOut]:
+    """Mail the link that proves the account's address once more."""
+    sent = actions.send_verification(request.auth, now=utcnow())
+    return Status(202, DetailOut(detail="A link was sent." if sent else "It is verified already."))

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pulsescore.accounts import actions, queries
+from pulsescore.accounts import actions, browser_sessions, queries
 from pulsescore.accounts.access import SESSION_ORG_KEY
 from pulsescore.accounts.models import User
 from pulsescore.core.clock import utcnow
@@ -28,7 +28,9 @@ def switch(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)  # noqa: S101 (login_required; narrows the type)
     org_id = whole_number(request.POST.get("organization", ""), 0, most=2**63 - 1)
-    request.session[SESSION_ORG_KEY] = queries.get_actor(user=user, org_id=org_id).org_id
+    chosen = queries.get_actor(user=user, org_id=org_id).org_id
+    request.session[SESSION_ORG_KEY] = chosen
+    browser_sessions.note_membership(user, org_id=chosen, now=utcnow())
     return redirect("dashboard")
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest, HttpResponse
 
-from pulsescore.accounts import browser_sessions
+from pulsescore.accounts import browser_sessions, queries
+from pulsescore.accounts.access import SESSION_ORG_KEY
 from pulsescore.accounts.models import User
 from pulsescore.core.clock import utcnow
 
@@ -43,9 +44,9 @@ def note(request: HttpRequest, user: User) -> None:
         now=now,
     )
     request.session[SEEN_KEY] = int(now.timestamp())
-    actor = getattr(request, "actor", None)
-    if actor is not None:
-        browser_sessions.note_membership(user, org_id=actor.org_id, now=now)
+    org_id = _org_of(request, user)
+    if org_id is not None:
+        browser_sessions.note_membership(user, org_id=org_id, now=now)
 
 
 def follow(request: HttpRequest, former_key: str | None) -> None:
@@ -69,6 +70,14 @@ def listen() -> None:
     """Be told of log-ins and log-outs."""
     user_logged_in.connect(on_log_in, dispatch_uid="pulsescore.log_in")
     user_logged_out.connect(on_log_out, dispatch_uid="pulsescore.log_out")
+
+
+def _org_of(request: HttpRequest, user: User) -> int | None:
+    """The organization that is looked at; right after a log-in the one that will be."""
+    actor = getattr(request, "actor", None)
+    if actor is not None:
+        return int(actor.org_id)
+    return request.session.get(SESSION_ORG_KEY) or queries.default_org_id(user)
 
 
 def _is_due(request: HttpRequest) -> bool:

@@ -1,0 +1,62 @@
+"""The audit log in sentences."""
+
+import pytest
+
+from pulsescore.accounts.audit_words import customer_of, sentence
+
+
+@pytest.mark.parametrize(
+    ("action", "subject", "details", "words"),
+    [
+        (
+            "invitation.sent",
+            "invitation:3",
+            {"email": "erin@example.com", "role": "admin"},
+            "invited erin@example.com as admin",
+        ),
+        (
+            "member.role_changed",
+            "user:2",
+            {"person": "bob@example.com", "before": "member", "after": "admin"},
+            "changed the role of bob@example.com from member to admin",
+        ),
+        (
+            "organization.renamed",
+            "",
+            {"before": "Acme", "after": "Acme 2"},
+            "renamed the organization from “Acme” to “Acme 2”",
+        ),
+        (
+            "organization.changed",
+            "",
+            {"billing_contact": {"before": "", "after": "pay@example.com"}},
+            "set the billing contact to pay@example.com",
+        ),
+        (
+            "api_key.created",
+            "api_key:1",
+            {"name": "export", "role": "member", "scopes": ["read"]},
+            "created the API key “export” as member, for reading only",
+        ),
+        ("api_key.revoked", "api_key:1", {"name": "export"}, "revoked the API key “export”"),
+        ("scoring.config_saved", "version 4", {"comment": "why"}, "saved scoring version 4: “why”"),
+        ("customer.erased", "customer:7", {}, "erased customer 7 everywhere"),
+        ("something.new_here", "thing:1", {}, "something: new here (thing:1)"),
+        ("oddity", "", {}, "oddity"),
+    ],
+)
+def test_entries_read_like_sentences(
+    action: str, subject: str, details: dict[str, object], words: str
+) -> None:
+    assert sentence(action, subject, details) == words
+
+
+def test_an_entry_without_its_details_still_reads() -> None:
+    for action in ("invitation.sent", "member.removed", "organization.changed", "api_key.created"):
+        assert sentence(action, "", {})
+
+
+def test_entries_about_a_customer_lead_to_it() -> None:
+    assert customer_of("customer:12") == 12
+    assert customer_of("customer:x") is None
+    assert customer_of("user:12") is None
