@@ -48,7 +48,8 @@ def section(name: str, heading: str) -> str:
 
 def is_told(message: str, text: str) -> bool:
     """Whether the text has the message; its ellipses match whatever stands there."""
-    pieces = [re.escape(" ".join(one.split())) for one in message.split(ELLIPSIS)]
+    plain = " ".join(message.replace("`", "").split())
+    pieces = [re.escape(one) for one in plain.split(ELLIPSIS)]
     return re.search(".{1,60}?".join(pieces), text) is not None
 
 
