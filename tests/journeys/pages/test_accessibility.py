@@ -12,7 +12,15 @@ from tests.seeding import Seeded
 
 pytestmark = pytest.mark.browser
 
-OPEN_PAGES = ("/login", "/signup", "/password-reset", "/status", "/invitations/unknown")
+OPEN_PAGES = (
+    "/login",
+    "/signup",
+    "/password-reset",
+    "/status",
+    "/invitations/unknown",
+    "/help",
+    "/help/webhooks",
+)
 
 
 def closed_pages(alices: Seeded) -> list[str]:
@@ -50,6 +58,10 @@ def closed_pages(alices: Seeded) -> list[str]:
         "/organizations",
         "/organizations/new",
         "/help",
+        "/help/scoring",
+        "/help/problems-connecting",
+        "/help?search=redirect",
+        "/help?search=zebra",
         "/nowhere",
     ]
 
