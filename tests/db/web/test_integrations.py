@@ -45,7 +45,7 @@ def test_a_connection_that_needs_attention_says_why_and_what_to_do(
 
     assert "Needs attention" in html
     assert "no longer accepts the access token" in html
-    assert "Connect the workspace again" in html
+    assert "Connect again" in html
 
 
 def test_disconnecting_says_what_happens_and_keeps_customers(alice: Client, alices: Seeded) -> None:
@@ -202,30 +202,17 @@ def test_the_banner_counts_while_a_run_is_active(
     assert "Syncing Intercom data…" in html
     assert "12,400 of 50,000 contacts" in html
     assert "left" in html
-    assert 'hx-trigger="every 2s"' in html
 
 
 def test_the_banner_tells_the_outcome_until_it_is_dismissed(alice: Client, alices: Seeded) -> None:
     html = text(alice.get("/banner"))
     assert "Sync complete: 48,211 contacts imported" in html
     assert "312 skipped" in html
-    assert 'hx-trigger="every 60s"' in html
 
     run = SyncRun.objects.for_org(alices.organization.pk).get()
     alice.post(f"/banner/{run.pk}/dismiss")
 
     assert "Sync complete" not in text(alice.get("/banner"))
-
-
-def test_figures_are_refreshed_once_the_run_has_ended_but_no_form_is_lost(alice: Client) -> None:
-    def behind(path: str) -> dict[str, str]:
-        return {"HX-Request": "true", "HX-Current-URL": f"http://testserver{path}"}
-
-    dashboard = behind("/?trend=average")
-    assert alice.get("/banner?was=active", headers=dashboard)["HX-Refresh"] == "true"
-    assert "HX-Refresh" not in alice.get("/banner", headers=dashboard)
-    scoring = behind("/settings/scoring")
-    assert "HX-Refresh" not in alice.get("/banner?was=active", headers=scoring)
 
 
 def test_a_failed_import_says_why(alice: Client, alices: Seeded, now: datetime) -> None:
