@@ -10,8 +10,8 @@ from pulsescore.api.areas.score_shapes import HealthOut
 from pulsescore.api.paging import Pagination
 from pulsescore.connectors.intercom import desk
 from pulsescore.connectors.intercom.inbox.workspace import Workspace
-from pulsescore.scoring.queries import CustomerRow
-from pulsescore.store.models import Company, Conversation, Customer, TimelineEvent
+from pulsescore.scoring.queries import CompanyRow, CustomerRow
+from pulsescore.store.models import Conversation, Customer, TimelineEvent
 
 LEAD = "lead"
 
@@ -47,8 +47,17 @@ class CustomersOut(BaseModel):
     pagination: Pagination
 
 
+class WorstMemberOut(BaseModel):
+    """The member with the lowest score."""
+
+    customer_id: int
+    name: str | None
+    score: int | None
+    risk_level: str | None
+
+
 class CompanyOut(BaseModel):
-    """A group of customers."""
+    """A group of customers with the weighted mean of their scores; nobody scored, no score."""
 
     id: int
     external_id: str
@@ -59,6 +68,11 @@ class CompanyOut(BaseModel):
     industry: str | None
     website: str | None
     monthly_spend: float | None
+    score: int | None
+    risk_level: str | None
+    members: int
+    scored_members: int
+    worst_member: WorstMemberOut | None
     tags: list[str]
     metadata: dict[str, Any]
     remote_created_at: datetime | None
@@ -169,26 +183,42 @@ def show_customer(row: CustomerRow) -> CustomerOut:
     )
 
 
-def show_company(company: Company) -> CompanyOut:
+def show_company(row: CompanyRow) -> CompanyOut:
     """A company's shape."""
-    spend = company.monthly_spend
+    spend = row.monthly_spend
     return CompanyOut(
-        id=company.pk,
-        external_id=company.external_id,
-        company_key=company.company_key,
-        name=company.name,
-        plan=company.plan,
-        size=company.size,
-        industry=company.industry,
-        website=company.website,
+        id=row.id,
+        external_id=row.external_id,
+        company_key=row.company_key,
+        name=row.name,
+        plan=row.plan,
+        size=row.size,
+        industry=row.industry,
+        website=row.website,
         monthly_spend=None if spend is None else float(spend),
-        tags=company.tags,
-        metadata=company.metadata,
-        remote_created_at=company.remote_created_at,
-        last_request_at=company.last_request_at,
-        created_at=company.created_at,
-        updated_at=company.updated_at,
-        deleted_at=company.deleted_at,
+        score=row.score,
+        risk_level=row.risk_level,
+        members=row.members,
+        scored_members=row.scored_members,
+        worst_member=_show_worst(row),
+        tags=row.tags,
+        metadata=row.metadata,
+        remote_created_at=row.remote_created_at,
+        last_request_at=row.last_request_at,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        deleted_at=row.deleted_at,
+    )
+
+
+def _show_worst(row: CompanyRow) -> WorstMemberOut | None:
+    if row.worst_id is None:
+        return None
+    return WorstMemberOut(
+        customer_id=row.worst_id,
+        name=row.worst_name,
+        score=row.worst_score,
+        risk_level=row.worst_level,
     )
 
 

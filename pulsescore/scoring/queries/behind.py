@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Func, Q, QuerySet, TextField
+from django.db import connection
+from django.db.models import F, Func, Q, QuerySet, TextField
 from django.db.models.functions import Coalesce
 
+from pulsescore.scoring.statements import statement
 from pulsescore.store import queries as store
-from pulsescore.store.models import Conversation, Note
+from pulsescore.store.models import Conversation
 
 RESOLUTION_WINDOW = timedelta(days=90)
 REOPEN_WINDOW = timedelta(days=30)
@@ -17,7 +19,10 @@ _NEWEST = "-opened_at"
 
 @dataclass(frozen=True)
 class ConversationCounts:
-    """How many conversations a customer has: by state, behind each factor; and notes about them."""
+    """How many conversations a customer has: by state, behind each factor; and notes about them.
+
+    `changed_at` is when a conversation last changed here.
+    """
 
     all: int
     open: int
@@ -27,6 +32,7 @@ class ConversationCounts:
     resolution_time: int
     reopen_rate: int
     notes: int
+    changed_at: datetime | None
 
     @property
     def support_recency(self) -> int:
@@ -65,20 +71,11 @@ def conversations_behind(
 
 
 def count_conversations(org_id: int, customer_id: int, *, at: datetime) -> ConversationCounts:
-    """Everything that the customer's page counts, in two statements."""
-    behind = _conditions(at)
-    found = store.list_conversations(org_id, customer_id).order_by()
-    counts = found.aggregate(
-        all=Count("id"),
-        open=Count("id", filter=Q(status="open")),
-        snoozed=Count("id", filter=Q(status="snoozed")),
-        closed=Count("id", filter=Q(status="closed")),
-        reopened=Count("id", filter=Q(reopen_count__gt=0)),
-        resolution_time=Count("id", filter=behind["resolution_time"]),
-        reopen_rate=Count("id", filter=behind["reopen_rate"]),
-    )
-    notes = Note.objects.for_org(org_id).filter(customer_id=customer_id).count()
-    return ConversationCounts(**counts, notes=notes)
+    """Everything that the customer's page counts, in one statement."""
+    values = {"org_id": org_id, "customer_id": customer_id, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(statement("conversation_counts"), values)
+        return ConversationCounts(*cursor.fetchone())
 
 
 def _conditions(at: datetime) -> dict[str, Q]:

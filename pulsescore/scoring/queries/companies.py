@@ -1,5 +1,6 @@
 """Companies with their scores: the list, one, and those of a customer."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
@@ -28,6 +29,13 @@ _FROM = (
     "store_company AS c LEFT JOIN scoring_companyscore AS s"
     " ON s.company_id = c.id AND s.org_id = c.org_id"
 )
+_THESE = "unnest(%(ids)s::bigint[]) WITH ORDINALITY"
+_OF_CUSTOMER = """(
+    SELECT c.id, row_number() OVER (ORDER BY lower(c.name), c.id)
+    FROM store_companymember AS m
+    JOIN store_company AS c ON c.id = m.company_id AND c.org_id = m.org_id
+    WHERE m.org_id = %(org_id)s AND m.customer_id = %(customer_id)s AND c.deleted_at IS NULL
+)"""
 
 
 @dataclass(frozen=True)
@@ -116,9 +124,7 @@ def list_companies(
 
 def get_company_rows(org_id: int, ids: Sequence[int]) -> list[CompanyRow]:
     """The companies of these ids, in that order; unknown ids are left out."""
-    values = {"org_id": org_id, "ids": list(ids)}
-    rows = _fetch(statement("company_rows"), values)
-    return [CompanyRow(**dict(zip(_ROW, row, strict=True))) for row in rows]
+    return _rows(_THESE, {"org_id": org_id, "ids": list(ids)}) if ids else []
 
 
 def get_company(org_id: int, company_id: int) -> CompanyRow:
@@ -131,14 +137,7 @@ def get_company(org_id: int, company_id: int) -> CompanyRow:
 
 def list_companies_of(org_id: int, customer_id: int) -> list[CompanyRow]:
     """A customer's companies by name. Index: company_member_once."""
-    ids = _fetch(
-        "SELECT c.id FROM store_companymember AS m JOIN store_company AS c"
-        " ON c.id = m.company_id AND c.org_id = m.org_id AND c.deleted_at IS NULL"
-        " WHERE m.org_id = %(org_id)s AND m.customer_id = %(customer_id)s"
-        " ORDER BY lower(c.name), c.id",
-        {"org_id": org_id, "customer_id": customer_id},
-    )
-    return get_company_rows(org_id, [row[0] for row in ids]) if ids else []
+    return _rows(_OF_CUSTOMER, {"org_id": org_id, "customer_id": customer_id})
 
 
 def member_levels(org_id: int, company_id: int) -> dict[str, int]:
@@ -171,6 +170,13 @@ def company_choices(org_id: int) -> tuple[list[str], list[str]]:
     plans = [word for kind, word in rows if kind == "plan"]
     tags = [word for kind, word in rows if kind == "tag"]
     return plans[:_MOST_CHOICES], tags[:_MOST_CHOICES]
+
+
+def _rows(wanted: str, values: dict[str, Any]) -> list[CompanyRow]:
+    """Companies of a relation of (id, place), in the order of places."""
+    rows = _fetch(statement("company_rows").format(wanted=wanted), values)
+    found = [dict(zip(_ROW, row, strict=True)) for row in rows]
+    return [CompanyRow(**{**row, "metadata": json.loads(row["metadata"])}) for row in found]
 
 
 def _conditions(filters: CompanyFilters) -> str:

@@ -1,4 +1,4 @@
--- Everything a list shows of the companies of one page, in the order of their ids in the array.
+-- Everything a list shows of companies, in the order of their places.
 SELECT
     c.id,
     c.external_id,
@@ -25,7 +25,7 @@ SELECT
     coalesce(worst.name, worst.email),
     h.score,
     h.risk_level
-FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS wanted (id, place)
+FROM {wanted} AS wanted (id, place)
 JOIN store_company AS c ON c.id = wanted.id AND c.org_id = %(org_id)s
 LEFT JOIN scoring_companyscore AS s ON s.company_id = c.id AND s.org_id = c.org_id
 LEFT JOIN store_customer AS worst ON worst.id = s.worst_customer_id AND worst.org_id = c.org_id

@@ -1,158 +1,144 @@
-"""The page of one customer."""
+"""The page of one customer, whole or a part of it."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
+from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import queries as intercom
-from pulsescore.connectors.intercom.models import Connection
+from pulsescore.connectors.intercom.models import Connection, ConnectionStatus
+from pulsescore.connectors.intercom.names import names_of
 from pulsescore.core.clock import utcnow
-from pulsescore.core.errors import Invalid
 from pulsescore.scoring import queries as scoring
-from pulsescore.store import actions, queries
-from pulsescore.store.models import Conversation, Customer
-from pulsescore.web.customers.doors import DOORS, SHOWN, Shown
+from pulsescore.store import queries
+from pulsescore.store.models import Customer
+from pulsescore.web.customers import tabs
+from pulsescore.web.customers.changes import headline, lines_of, parts_of, turn_in_words
+from pulsescore.web.customers.doors import door_of
 from pulsescore.web.customers.history import history_chart
+from pulsescore.web.customers.shown import Shown
 from pulsescore.web.forms import whole_number
-from pulsescore.web.integrations.wording import contact_url, conversation_url
+from pulsescore.web.integrations.wording import contact_url
 from pulsescore.web.pages import PageRequest, member_page
-from pulsescore.web.paging import Paging
 
-WEEK = timedelta(days=7)
-PER_PAGE = 20
 SPANS = (30, 90)
-TABS = ("conversations", "timeline", "attributes", "notes")
+SINCE = (1, 7, 30)
+TURNS_SHOWN = 6
+KNOWN_HEADER = "Pulse-Known"
 
 
 @member_page()
 def customer(request: PageRequest, customer_id: int) -> HttpResponse:
-    """Score and why, history, conversations, timeline, attributes, notes."""
-    return _show(request, queries.get_customer(request.actor.org_id, customer_id))
+    """Score and why, history, and what is known about the person in tabs."""
+    return show(request, queries.get_customer(request.actor.org_id, customer_id))
 
 
-@member_page("POST")
-def add_note(request: PageRequest, customer_id: int) -> HttpResponse:
-    """Write a note for the team."""
-    person = queries.get_customer(request.actor.org_id, customer_id)
-    body = request.POST.get("body", "")
-    try:
-        actions.add_note(request.actor, customer_id=customer_id, body=body, now=utcnow())
-    except Invalid as error:
-        fault = error.faults[0].message
-        return _show(request, person, tab="notes", note=body, note_fault=fault)
-    messages.success(request, "Note added.")
-    return redirect(f"{request.path.removesuffix('/notes')}?tab=notes#tabs")
+def show(
+    request: PageRequest,
+    person: Customer,
+    *,
+    tab: str = "",
+    status: int = 200,
+    extra: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Render the page, or the part that htmx asked for; nothing where the part is known."""
+    part = _part_asked_for(request)
+    shown = _shown(request, person)
+    context: dict[str, Any] = {"customer": person, "connection": shown.connection}
+    if part != "tabs":
+        context |= _standing(shown)
+    if part != "now":
+        context |= tabs.read(request, shown, tab) | (extra or {})
+    if part and request.headers.get(KNOWN_HEADER) == context[f"{part}_mark"]:
+        return HttpResponse(status=204)
+    if not part:
+        context |= _header(request, shown)
+    template = f"customers/{part}.html" if part else "customers/customer.html"
+    response = render(request, template, context, status=status)
+    response["Vary"] = "HX-Request, HX-Target, Cookie"
+    return response
 
 
-@member_page("POST")
-def delete_note(request: PageRequest, customer_id: int, note_id: int) -> HttpResponse:
-    """Delete a note: one's own, or as admin anybody's."""
-    actions.delete_note(request.actor, note_id=note_id, now=utcnow())
-    messages.success(request, "Note deleted.")
-    return redirect("customer", customer_id)
+def _part_asked_for(request: PageRequest) -> str:
+    target = request.htmx.target if request.htmx else None
+    known = target in ("now", "tabs") and not request.htmx.history_restore_request
+    return target if known and target else ""
 
 
-def _show(request: PageRequest, person: Customer, *, tab: str = "", **extra: Any) -> HttpResponse:
+def _shown(request: PageRequest, person: Customer) -> Shown:
     org_id, now = request.actor.org_id, utcnow()
-    tab = tab or request.GET.get("tab", "")
-    tab = tab if tab in TABS else TABS[0]
-    connection = _connection_of(person)
-    explanation = scoring.get_explanation(org_id, person.pk, since=now - WEEK)
-    context = {
-        "customer": person,
-        "connection": connection,
-        "contact_url": contact_url(connection, person.external_id) if connection else "",
-        "health": explanation.health,
-        "explanation": explanation,
-        "factors": [(row, DOORS[row.key]) for row in explanation.health.factors],
-        "companies": queries.list_companies_of(org_id, person.pk),
-        "open_count": queries.count_open_conversations(org_id, person.pk),
-        "tab": tab,
-        "tabs": TABS,
-        **_history(request, person, now),
-        **_TAB_CONTEXT[tab](request, person, connection),
-        **extra,
-    }
-    status = 422 if "note_fault" in extra else 200
-    return render(request, "customers/customer.html", context, status=status)
-
-
-def _history(request: PageRequest, person: Customer, now: datetime) -> dict[str, Any]:
+    connections = intercom.list_connections(org_id)
     days = whole_number(request.GET.get("days", ""), SPANS[0])
-    days = days if days in SPANS else SPANS[0]
-    org_id = request.actor.org_id
-    config, _version = scoring.get_config(org_id)
-    points = scoring.score_history(org_id, person.pk, now - timedelta(days=days), now)
-    chart = history_chart(points, yellow=config.yellow, green=config.green, until=now.date())
-    return {"days": days, "spans": SPANS, "points": points, "history_chart": chart}
+    since = whole_number(request.GET.get("since", ""), 7)
+    days, since = days if days in SPANS else SPANS[0], since if since in SINCE else 7
+    standing = scoring.get_standing(
+        person, start=now - timedelta(days=days), since=now - timedelta(days=since)
+    )
+    at = standing.health.calculated_at or now
+    return Shown(
+        person=person,
+        connection=_connection_of(person, connections),
+        standing=standing,
+        names=names_of(org_id, "admin", "team"),
+        companies=scoring.list_companies_of(org_id, person.pk),
+        counts=scoring.count_conversations(org_id, person.pk, at=at),
+        at=at,
+        now=now,
+        days=days,
+        since=since,
+    )
 
 
-def _conversations(
-    request: PageRequest, person: Customer, connection: Connection | None
-) -> dict[str, Any]:
-    shown: Shown = SHOWN.get(request.GET.get("show", ""), SHOWN[""])
-    found = queries.list_conversations(request.actor.org_id, person.pk).filter(**shown.narrowing)
-    rows, paging = _cut(request, found)
-    names = intercom.directory_names(connection, "admin") if connection else {}
-    return {
-        "conversations": [_conversation(row, connection, names) for row in rows],
-        "paging": paging,
-        "show": request.GET.get("show", ""),
-        "shown": SHOWN,
-    }
-
-
-def _conversation(
-    row: Conversation, connection: Connection | None, names: Mapping[str, str]
-) -> dict[str, Any]:
-    return {
-        "row": row,
-        "url": conversation_url(connection, row.external_id) if connection else "",
-        "assignee": names.get(row.assignee_external_id or "", ""),
-    }
-
-
-def _timeline(
-    request: PageRequest, person: Customer, _connection: Connection | None
-) -> dict[str, Any]:
-    org_id, name = request.actor.org_id, request.GET.get("event", "")
-    rows, paging = _cut(request, queries.list_events(org_id, person.pk, name=name or None))
-    names = queries.list_event_names(org_id, person.pk)
-    return {"events": rows, "paging": paging, "event": name, "event_names": names}
-
-
-def _attributes(
-    _request: PageRequest, person: Customer, _connection: Connection | None
-) -> dict[str, Any]:
-    groups = [("Custom attributes in Intercom", person.metadata), ("Other", person.attributes)]
-    return {"attribute_groups": [(title, values) for title, values in groups if values]}
-
-
-def _notes(
-    request: PageRequest, person: Customer, _connection: Connection | None
-) -> dict[str, Any]:
-    return {"notes": queries.list_notes(request.actor.org_id, person.pk)}
-
-
-_TAB_CONTEXT = {
-    "conversations": _conversations,
-    "timeline": _timeline,
-    "attributes": _attributes,
-    "notes": _notes,
-}
-
-
-def _cut(request: PageRequest, found: QuerySet[Any]) -> tuple[list[Any], Paging]:
-    page = whole_number(request.GET.get("page", ""), 1, most=100_000)
-    start = (page - 1) * PER_PAGE
-    return list(found[start : start + PER_PAGE]), Paging(page, PER_PAGE, found.count())
-
-
-def _connection_of(person: Customer) -> Connection | None:
-    connections = intercom.list_connections(person.org_id)
+def _connection_of(person: Customer, connections: list[Connection]) -> Connection | None:
     return next((one for one in connections if one.source_id == person.source_id), None)
+
+
+def _standing(shown: Shown) -> dict[str, Any]:
+    standing, health = shown.standing, shown.standing.health
+    moved = standing.moved
+    doors = {row.key: door_of(row.key, getattr(shown.counts, row.key)) for row in health.factors}
+    lines = lines_of(health.factors, doors)
+    total = round(sum(line.points for line in lines), 1)
+    return {
+        "health": health,
+        "lines": lines,
+        "total": total,
+        "rounding": None if health.score is None else round(health.score - total, 1),
+        "moved": moved,
+        "headline": headline(moved, wanted=timedelta(days=shown.since), now=shown.now)
+        if moved
+        else "",
+        "parts": parts_of(moved.changes, total=moved.by) if moved and moved.by else [],
+        "since": shown.since,
+        "since_choices": SINCE,
+        "companies": shown.companies,
+        "counts": shown.counts,
+        "now_mark": f"{shown.at.timestamp()}/{shown.person.updated_at.timestamp()}",
+        **_history(shown),
+    }
+
+
+def _history(shown: Shown) -> dict[str, Any]:
+    start = (shown.now - timedelta(days=shown.days)).date()
+    turns = [(turn, turn_in_words(turn)) for turn in reversed(shown.standing.turns)]
+    return {
+        "days": shown.days,
+        "spans": SPANS,
+        "chart": history_chart(shown.standing, start=start, until=shown.now.date()),
+        "turns": turns[:TURNS_SHOWN],
+        "more_turns": turns[TURNS_SHOWN:],
+    }
+
+
+def _header(request: PageRequest, shown: Shown) -> dict[str, Any]:
+    person, connection = shown.person, shown.connection
+    return {
+        "contact_url": contact_url(connection, person.external_id) if connection else "",
+        "is_connected": connection is not None
+        and connection.status != ConnectionStatus.DISCONNECTED,
+        "owner": shown.names["admin"].get(person.owner_external_id or "", ""),
+        "may_erase": request.actor.allows(Role.ADMIN),
+        "full_name": person.name or person.email or "Nameless",
+    }

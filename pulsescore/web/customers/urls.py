@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from pulsescore.web.customers import notes, privacy
 from pulsescore.web.customers import one as customer
 from pulsescore.web.customers import views as customers
 
@@ -13,10 +14,17 @@ urlpatterns = [
         customers.recalculate,
         name="customer_recalculate",
     ),
-    path("customers/<int:customer_id>/notes", customer.add_note, name="customer_note"),
+    path("customers/<int:customer_id>/notes", notes.add_note, name="customer_note"),
+    path(
+        "customers/<int:customer_id>/notes/<int:note_id>",
+        notes.edit_note,
+        name="customer_note_edit",
+    ),
     path(
         "customers/<int:customer_id>/notes/<int:note_id>/delete",
-        customer.delete_note,
+        notes.delete_note,
         name="customer_note_delete",
     ),
+    path("customers/<int:customer_id>/export", privacy.export, name="customer_export"),
+    path("customers/<int:customer_id>/erase", privacy.erase, name="customer_erase"),
 ]
