@@ -50,7 +50,9 @@ class HealthScore(TenantModel):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["org", "score", "customer"], name="health_by_score"),
-            models.Index(fields=["org", "risk_level", "score"], name="health_by_level"),
+            models.Index(
+                fields=["org", "risk_level", "score", "customer"], name="health_by_level_and_score"
+            ),
         ]
 
 

@@ -20,6 +20,12 @@ def by_field(error: Invalid) -> dict[str, str]:
     return faults
 
 
+def sentence_of(error: Invalid) -> str:
+    """The first fault as a sentence, where there is no field to stand beneath."""
+    words = error.faults[0].message.rstrip(".")
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def whole_number(text: str, default: int, *, least: int = 1, most: int = 2**31 - 1) -> int:
     """A whole number within its limits; anything else is the default."""
     if not (text.isascii() and text.isdigit()) or len(text) > _MOST_DIGITS:

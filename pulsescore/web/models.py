@@ -1,4 +1,4 @@
-"""What the pages remember of a person: hints that they put away."""
+"""What the pages remember of a person: hints put away, and how they look at lists."""
 
 from typing import ClassVar
 
@@ -18,4 +18,17 @@ class Dismissal(TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["org", "user", "hint"], name="dismissal_once")
+        ]
+
+
+class ListPreference(TenantModel):
+    """How a person looks at a list in one organization: columns and density."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=32)
+    layout = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["org", "user", "page"], name="list_preference_once")
         ]

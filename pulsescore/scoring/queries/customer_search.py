@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -19,10 +20,11 @@ from pulsescore.scoring.queries.customer_filters import CustomerFilters
 
 SMALL = 20_000
 MAX_CALCULATED = 10_000
-# Reading so many rows in the order of the sort takes some milliseconds. A page deeper in the list
-# may read more, up to the share of those who fit at which collecting them is as quick.
-WINDOW = 4_000
-WINDOW_PER_ROW = 20
+# The first rows in the order of the list tell how many of them fit. So many more are then read as
+# should hold a page twice over, but for a number at which collecting all who fit is as quick.
+SAMPLE = 500
+MARGIN = 2.5
+FARTHEST = 20_000
 _SIZE = """
     SELECT count(*) FROM (
         SELECT FROM store_customer WHERE org_id = %(org_id)s LIMIT %(limit)s
@@ -44,7 +46,17 @@ class Search:
     org_id: int
     filters: CustomerFilters
     values: dict[str, Any]
-    infix: bool
+
+    @cached_property
+    def is_small(self) -> bool:
+        """Whether the organization has so few customers that all may be looked at."""
+        (size,) = fetch(_SIZE, {"org_id": self.org_id, "limit": SMALL + 1})[0]
+        return int(size) <= SMALL
+
+    @property
+    def infix(self) -> bool:
+        """Whether terms are found within words too."""
+        return bool(self.filters.search) and self.is_small
 
     @classmethod
     def prepare(cls, org_id: int, *, filters: CustomerFilters, now: datetime | None) -> "Search":
@@ -52,8 +64,7 @@ class Search:
         if filters.needs_now and now is None:
             raise ValueError("these filters need the present instant")
         values = sql.parameters(filters, org_id=org_id, now=now)
-        infix = bool(filters.search) and _is_small(org_id)
-        return cls(org_id, filters, values, infix)
+        return cls(org_id, filters, values)
 
     def check(self, sort: str) -> None:
         """Raise `Invalid` where so many match that they cannot be ordered so."""
@@ -72,11 +83,10 @@ class Search:
             if len(ids) < limit and self.filters == CustomerFilters(deleted=self.filters.deleted):
                 ids += self._absent(sort, ids, offset, limit)
             return Ids(ids)
-        window = max(WINDOW, WINDOW_PER_ROW * (offset + limit))
-        ids = self._walk(sort, order, offset, limit, window=window)
+        ids = self._sampled(sort, order, offset, limit)
         return Ids(ids) if len(ids) == limit else self._collect(sort, order, offset, limit)
 
-    def count(self, limit: int | None) -> tuple[int, bool]:
+    def count(self, limit: int | None = None) -> tuple[int, bool]:
         """How many match, and whether that is all of them."""
         query = sql.count_query(self.filters, infix=self.infix, limited=limit is not None)
         most = None if limit is None else limit + 1
@@ -102,10 +112,20 @@ class Search:
         nobody_scored = sort == "score" and self.filters.levels == ("none",)
         return ("created_at", "desc") if nobody_scored else (sort, order)
 
+    def _sampled(self, sort: str, order: str, offset: int, limit: int) -> list[int]:
+        """A page read in the order of the list, as far as that promises to be quick; else less."""
+        needed = offset + limit
+        ids = self._walk(sort, order, 0, needed, window=SAMPLE)
+        window = round(MARGIN * SAMPLE * needed / max(len(ids), 1))
+        # Who became something is told by history, which is best read once.
+        if len(ids) < needed and window <= FARTHEST and not self.filters.became:
+            ids = self._walk(sort, order, 0, needed, window=window)
+        return ids[offset:] if len(ids) == needed else []
+
     def _walk(self, sort: str, order: str, offset: int, limit: int, *, window: int) -> list[int]:
         query = sql.walk_query(self.filters, sort, order, infix=self.infix)
-        values = {**self.values, "limit": limit, "offset": offset, "window": window}
-        return [row[0] for row in fetch(query, values)]
+        values = {**self.values, "limit": offset + limit, "window": window}
+        return [row[0] for row in fetch(query, values)[offset:]]
 
     def _collect(self, sort: str, order: str, offset: int, limit: int) -> Ids:
         query = sql.found_query(self.filters, sort, order, infix=self.infix)
@@ -138,8 +158,3 @@ def _fetched(name: str, size: int) -> Iterator[list[int]]:
         if not rows:
             return
         yield [row[0] for row in rows]
-
-
-def _is_small(org_id: int) -> bool:
-    (size,) = fetch(_SIZE, {"org_id": org_id, "limit": SMALL + 1})[0]
-    return int(size) <= SMALL

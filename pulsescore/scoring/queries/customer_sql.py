@@ -1,7 +1,7 @@
 """Pure: the SQL of the customer list, from filters, sort and order.
 
 A page is found in one of two ways. `walk_query` goes through the index of the sort and keeps who
-fits: right where many fit. `found_query` collects whoever fits by the indexes of the filters and
+fits: right where many do. `found_query` collects whoever fits by the indexes of the filters and
 sorts them: right where few do. Neither trusts the planner to guess how many will.
 """
 
@@ -35,9 +35,20 @@ SORTS = {
 ORDERS = ("asc", "desc")
 CALCULATED = ("change",)
 _HEALTH = "scoring_healthscore AS h ON h.customer_id = c.id AND h.org_id = c.org_id"
+# One probe for each customer, whatever the planner believes how many a search finds.
+_HEALTH_OF_EACH = """store_customer AS c LEFT JOIN LATERAL (
+    SELECT * FROM scoring_healthscore AS known
+    WHERE known.customer_id = c.id AND known.org_id = c.org_id LIMIT 1
+) AS h ON TRUE"""
 # The sentence of the dashboard counts whose score moved into the level, not whom a new threshold
 # put there.
 _MOVED = {"red": "h.score < p.score", "yellow": "h.score <> p.score", "green": "h.score > p.score"}
+# Who entered a level has a point there since; the critical are few enough to be looked at each.
+_ENTERED = """EXISTS (
+    SELECT FROM scoring_scorepoint AS n
+    WHERE n.org_id = %(org_id)s AND n.customer_id = c.id AND n.at > %(week_ago)s
+        AND n.risk_level = '{level}'
+)"""
 _COMPANY = """EXISTS (
     SELECT FROM store_companymember AS m
     WHERE m.org_id = %(org_id)s AND m.company_id = %(company)s AND m.customer_id = c.id
@@ -65,7 +76,7 @@ def walk_query(filters: CustomerFilters, sort: str, order: str, *, infix: bool) 
     ]
     return (
         f"SELECT id FROM ({' UNION ALL '.join(walks)}) AS walked WHERE fits"
-        f" ORDER BY at {order}, id {order} LIMIT %(limit)s OFFSET %(offset)s"
+        f" ORDER BY at {order}, id {order} LIMIT %(limit)s"
     )
 
 
@@ -133,7 +144,10 @@ def parameters(filters: CustomerFilters, *, org_id: int, now: datetime | None) -
 
 
 def _found(filters: CustomerFilters, sort: str, *, infix: bool) -> str:
-    tables = _tables(filters, sort, everybody=True)
+    # What tells customers apart by their own columns is answered by an index of theirs.
+    by_customer = (filters.search, filters.tag, filters.company, filters.owner, filters.unseen_days)
+    is_driven = any(one is not None for one in by_customer) or filters.deleted
+    tables = _HEALTH_OF_EACH if is_driven else _tables(filters, sort, everybody=True)
     return f"SELECT c.id, {SORTS[sort]} AS at FROM {tables} WHERE {_matching(filters, infix=infix)}"
 
 
@@ -148,6 +162,8 @@ def _tie(sort: str) -> str:
 def _ways(filters: CustomerFilters, sort: str) -> list[str]:
     """Where an index is walked: chosen levels have one walk each, in the order of scores."""
     stands = [*_standing(filters)]
+    if sort == "last_seen_at" and filters.unseen_days is not None:
+        stands.append("c.last_seen_at < %(unseen_since)s")
     if sort != "score":
         return [" AND ".join(stands)]
     stands += ["h.org_id = %(org_id)s", *_score_range(filters)]
@@ -204,6 +220,8 @@ def _levels(filters: CustomerFilters) -> list[str]:
         elsewhere = f"p.risk_level <> '{filters.became}' AND {_MOVED[filters.became]}"
         told.append(f"h.org_id = %(org_id)s AND h.risk_level = '{filters.became}'")
         told.append(_EARLIER.format(answer=elsewhere))
+        if filters.became != "red":
+            told.append(_ENTERED.format(level=filters.became))
     return told
 
 

@@ -78,29 +78,32 @@ def list_customers(
     page: int = 1,
     per_page: int = 25,
     now: datetime | None = None,
-    count_limit: int | None = None,
+    count_all: bool = True,
 ) -> CustomerPage:
     """One page of the customers that match; with `now`, each with its change in seven days.
 
-    Those without a value to sort by come last in either order. `count_limit` ends the counting of
-    who matches there, where counting everybody would take long. Raises `Invalid` for an unknown
-    sort, order or level, for a page out of range, and for a calculated sort of more than
+    Those without a value to sort by come last in either order. Without `count_all`, who matches is
+    counted only where that is quick; else `total` is the least that it can be. Raises `Invalid` for
+    an unknown sort, order or level, for a page out of range, and for a calculated sort of more than
     `MAX_CALCULATED` customers.
     """
     _check(filters, sort=sort, order=order, page=page, per_page=per_page)
     search = Search.prepare(org_id, filters=filters, now=now)
-    listed = search.page(sort, order, offset=(page - 1) * per_page, limit=per_page)
-    total, is_counted = listed.total, True
-    if total is None:
-        total, is_counted = search.count(count_limit)
+    offset = (page - 1) * per_page
+    listed = search.page(sort, order, offset=offset, limit=per_page)
     rows = get_rows(org_id, listed.ids, now=now)
+    total, is_counted = listed.total, True
+    if total is None and (count_all or search.is_small):
+        total, _all = search.count()
+    elif total is None:
+        total, is_counted = offset + len(rows), False
     return CustomerPage(rows, page, per_page, total, is_counted)
 
 
 def count_customers(org_id: int, *, filters: CustomerFilters, now: datetime) -> int:
     """How many customers match, all of them counted."""
     _check(filters)
-    return Search.prepare(org_id, filters=filters, now=now).count(None)[0]
+    return Search.prepare(org_id, filters=filters, now=now).count()[0]
 
 
 def find_ids(org_id: int, *, filters: CustomerFilters, limit: int, now: datetime) -> list[int]:

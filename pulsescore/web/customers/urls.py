@@ -3,11 +3,17 @@
 from django.urls import path
 
 from pulsescore.web.customers import notes, privacy
+from pulsescore.web.customers import bulk, export
 from pulsescore.web.customers import one as customer
 from pulsescore.web.customers import views as customers
 
 urlpatterns = [
     path("customers", customers.customers, name="customers"),
+    path("customers.csv", export.export, name="customers_csv"),
+    path("customers/count", customers.count, name="customers_count"),
+    path("customers/columns", customers.columns, name="customers_columns"),
+    path("customers/companies", customers.companies, name="customers_companies"),
+    path("customers/bulk", bulk.bulk, name="customers_bulk"),
     path("customers/<int:customer_id>", customer.customer, name="customer"),
     path(
         "customers/<int:customer_id>/recalculate",

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from pulsescore.scoring.queries import CustomerRow
 from pulsescore.store.models import Company, Customer
 from tests import seeding
 from tests.db.web.conftest import logged_in
@@ -15,12 +16,16 @@ def text(response: object) -> str:
     return response.content.decode()  # type: ignore[attr-defined, no-any-return]
 
 
-def names(response: object) -> list[str]:
-    return [row.name for row in response.context["rows"]]  # type: ignore[attr-defined]
+def rows_of(response: object) -> list[CustomerRow]:
+    return [row for row, _more in response.context["listing"].rows]  # type: ignore[attr-defined]
+
+
+def names(response: object) -> list[str | None]:
+    return [row.name for row in rows_of(response)]
 
 
 def test_the_worst_scores_come_first(alice: Client) -> None:
-    rows = alice.get("/customers").context["rows"]
+    rows = rows_of(alice.get("/customers"))
 
     scores = [row.score for row in rows if row.score is not None]
     assert scores == sorted(scores)
@@ -36,10 +41,10 @@ def test_searching_finds_part_of_a_name(alice: Client, alices: seeding.Seeded) -
 
 
 def test_each_filter_narrows(alice: Client) -> None:
-    everybody = len(alice.get("/customers").context["rows"])
+    everybody = len(rows_of(alice.get("/customers")))
 
     for query in ("risk=green", "role=lead", "tag=vip", "score_from=0&score_to=60"):
-        found = alice.get(f"/customers?{query}").context["rows"]
+        found = rows_of(alice.get(f"/customers?{query}"))
         assert 0 < len(found) < everybody, query
 
 
@@ -81,13 +86,13 @@ def test_a_company_lists_its_members_and_opens_their_list(
     company = Company.objects.for_org(alices.organization.pk).get(name="Globex")
     members = {row.id for row in alice.get(f"/companies/{company.pk}").context["rows"]}
 
-    listed = {row.id for row in alice.get(f"/customers?company={company.pk}").context["rows"]}
+    listed = {row.id for row in rows_of(alice.get(f"/customers?company={company.pk}"))}
 
     assert members == listed
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("/customers", 12), ("/companies", 9), ("/", 12), ("/settings/team", 9)]
+    ("path", "most"), [("/customers", 16), ("/companies", 9), ("/", 12), ("/settings/team", 9)]
 )
 def test_queries_do_not_grow_with_the_rows(
     path: str,

@@ -6,7 +6,7 @@ const CHORD_MS = 1500;
 let chordUntil = 0;
 
 function typing(target) {
-  return target.closest("input, textarea, select, [contenteditable]") !== null;
+  return target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
 }
 
 function rows() {
