@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Func, Q, QuerySet, TextField
@@ -72,7 +73,7 @@ def conversations_behind(
 
 def count_conversations(org_id: int, customer_id: int, *, at: datetime) -> ConversationCounts:
     """Everything that the customer's page counts, in one statement."""
-    values = {"org_id": org_id, "customer_id": customer_id, "at": at}
+    values: dict[str, Any] = {"org_id": org_id, "customer_id": customer_id, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(statement("conversation_counts"), values)
         return ConversationCounts(*cursor.fetchone())

@@ -96,6 +96,7 @@ def _now(request: PageRequest, row: CompanyRow) -> dict[str, Any]:
     return {
         "levels": levels,
         "open_count": open_count,
+        "more_talks": open_count - len(talks),
         "talks": waiting_talks(
             talks,
             people=store.people_of(org_id, [talk.pk for talk in talks]),
