@@ -22,7 +22,7 @@ import psutil
 CLIENT_ID = "journey-client"
 CLIENT_SECRET = "journey-secret"
 ACCESS_TOKEN = "journey-token"
-PATIENCE_SECS = 90
+PATIENCE_SECS = 180
 LOOK_EVERY_SECS = 0.1
 
 

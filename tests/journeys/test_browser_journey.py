@@ -39,7 +39,7 @@ def newcomer(page: Page, stack: Stack, request: pytest.FixtureRequest) -> Page:
     page.get_by_label("E-mail").fill(f"{name}@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name=re.compile("Create|Sign up")).click()
-    expect(page.get_by_role("link", name="Connect Intercom")).to_be_visible()
+    expect(page.get_by_role("button", name="Connect Intercom")).to_be_visible()
     return page
 
 

@@ -47,6 +47,15 @@ def welcome(request: PageRequest) -> HttpResponse:
     return partial(request, "onboarding/welcome.html", "onboarding/steps.html", context)
 
 
+@member_page()
+def first_things(request: PageRequest) -> HttpResponse:
+    """The list alone, for the dashboard: nothing once all is done or it was put away."""
+    tasks = getting_started.tasks_for(request.actor, now=utcnow())
+    is_left = any(not task.done for task in tasks)
+    context = {"tasks": tasks if is_left else []}
+    return render(request, "onboarding/getting_started.html", context)
+
+
 @member_page("POST", role=Role.ADMIN)
 def dismiss(request: PageRequest) -> HttpResponse:
     """Put the list of first things away."""

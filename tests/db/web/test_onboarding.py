@@ -215,6 +215,18 @@ def test_the_list_is_put_away_for_this_person_only(
     assert Dismissal.objects.for_org(alices.organization.pk).count() == 1
 
 
+def test_the_dashboard_asks_for_the_list_until_all_is_done(
+    alice: Client, bob: Client, alices: Seeded
+) -> None:
+    assert "/welcome/list" in text(alice.get("/"))
+    assert "/welcome/list" not in text(bob.get("/"))
+    assert "Invite your team" in text(alice.get("/welcome/list"))
+
+    alice.post("/welcome/dismiss")
+
+    assert text(alice.get("/welcome/list")).strip() == ""
+
+
 def test_members_get_no_list_of_what_they_cannot_do(bob: Client, alices: Seeded) -> None:
     assert done(bob) == {}
     assert bob.post("/welcome/dismiss").status_code == 403

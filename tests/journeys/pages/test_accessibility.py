@@ -5,9 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from pulsescore.core.clock import utcnow
 from pulsescore.scoring.queries import CustomerFilters, list_customers
 from pulsescore.store.models import Company
-from tests import seeding
+from tests import seeding, seeding_intercom
 from tests.seeding import Seeded
 
 pytestmark = pytest.mark.browser
@@ -30,8 +31,14 @@ def closed_pages(alices: Seeded) -> list[str]:
     company = Company.objects.for_org(org_id).earliest("id").pk
     run = seeding.SyncRun.objects.for_org(org_id).earliest("id").pk
     intercom = f"/settings/integrations/intercom/{connection}"
+    dead = seeding_intercom.add_delivery(
+        alices.connection, name="dead", state="dead", now=utcnow(), error="no id"
+    )
+    seeding_intercom.fall_silent(alices.connection, now=utcnow())
+    seeding_intercom.add_troubles(alices.connection, now=utcnow())
     return [
         "/",
+        "/welcome",
         "/?trend=average",
         "/customers",
         "/customers?search=nobody-of-that-name",
@@ -47,6 +54,10 @@ def closed_pages(alices: Seeded) -> list[str]:
         f"{intercom}/runs/{run}",
         f"{intercom}/skipped",
         f"{intercom}/webhooks",
+        f"{intercom}/deliveries",
+        f"{intercom}/deliveries/{dead.pk}",
+        f"{intercom}/deliveries/replay?state=dead",
+        f"{intercom}/permissions",
         f"{intercom}/log",
         f"{intercom}/disconnect",
         "/integrations/intercom/callback?error=access_denied",
