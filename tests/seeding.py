@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from django.db import connection as database
+
 from pulsescore.accounts import actions as accounts
 from pulsescore.accounts.actions.addresses import mark_verified
 from pulsescore.accounts.models import Organization, User
@@ -279,3 +281,9 @@ def add_run(connection: Connection, *, status: str, now: datetime, error: str = 
     )
     run.save(force_insert=True)
     return run
+
+
+def beat(at: datetime) -> None:
+    """A background worker gives a sign of life."""
+    with database.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [at])

@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from pulsescore.connectors.intercom.models import InboxNotification
 from pulsescore.pipeline.health import State, report
 from pulsescore.store.models import Customer, DirtyCustomer
+from tests import seeding
 from tests.seeding import Seeded
 
 WITHOUT_DATABASE = """
@@ -28,10 +29,17 @@ print(page.status_code, machine.status_code, "Something does not work" in page.c
 """
 
 
+@pytest.fixture(autouse=True)
+def _no_worker(db: None) -> None:
+    """Whatever gave a sign of life before is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")
+
+
 @pytest.fixture
 def worker(db: None, now: datetime) -> None:
     """A worker that lives."""
-    beat(now)
+    seeding.beat(now)
 
 
 @pytest.fixture
@@ -41,11 +49,6 @@ def later(now: datetime, request: pytest.FixtureRequest) -> Iterator[datetime]:
     instant = now + timedelta(hours=hours)
     with time_machine.travel(instant, tick=False):
         yield instant
-
-
-def beat(at: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [at])
 
 
 def states(now: datetime) -> dict[str, State]:
@@ -74,7 +77,7 @@ def test_without_a_worker_nothing_goes_on(db: None, now: datetime) -> None:
 
 
 def test_a_worker_that_fell_silent_is_none(db: None, now: datetime) -> None:
-    beat(now - timedelta(seconds=61))
+    seeding.beat(now - timedelta(seconds=61))
 
     assert states(now)["worker"] is State.DOWN
 
@@ -111,7 +114,7 @@ def test_everybody_may_look_and_learns_nothing_of_anybody(
     stranger: Client, alices: Seeded, later: datetime
 ) -> None:
     DirtyCustomer.objects.for_org(alices.organization.pk).delete()
-    beat(later)
+    seeding.beat(later)
 
     response = stranger.get("/status")
 

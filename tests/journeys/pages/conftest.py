@@ -43,6 +43,7 @@ def visitor(page: Page, live_server: LiveServer) -> Iterator[Page]:
     troubles: list[str] = []
     page.on("console", lambda told: troubles.append(told.text) if told.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
+    seeding.beat(utcnow())
     page.goto(live_server.url)
     yield page
     assert [one for one in troubles if "status of 4" not in one] == []
@@ -56,3 +57,8 @@ def alice(visitor: Page, alices: seeding.Seeded) -> Page:
     visitor.get_by_role("button", name="Log in").click()
     visitor.wait_for_url("**/")
     return visitor
+
+
+def wide(page: Page) -> bool:
+    """Whether the page is wider than its window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
