@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 from django.db import connection as database
 
 from pulsescore.accounts import actions as accounts
-from pulsescore.accounts.actions.addresses import mark_verified
 from pulsescore.accounts.models import Organization, User
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.models import (
@@ -70,16 +70,15 @@ class Seeded:
 
 def register(email: str, *, name: str = "Acme", now: datetime) -> tuple[User, Organization]:
     """A person with an organization of their own, whose address is verified."""
-    user, organization = accounts.register(
+    return accounts.register(
         org_name=name,
         first_name="Ada",
         last_name="Lovelace",
         email=email,
         password=PASSWORD,
+        verified=True,
         now=now,
     )
-    mark_verified(user, now=now)
-    return user, organization
 
 
 def connect(org_id: int, *, now: datetime, workspace: str = "ab12cd34") -> Connection:
@@ -131,7 +130,12 @@ def make_records(customers: int, *, now: datetime) -> list[Record]:
             observed_at=now,
             name=firm,
             plan=random.choice(("Starter", "Team", "Business")),
-            monthly_spend=None,
+            monthly_spend=Decimal(1_900 - 350 * place) if place % 4 else None,
+            size=40 * (place + 1),
+            website=f"https://{firm.split()[0].lower()}.example",
+            remote_created_at=now - timedelta(days=400 + 30 * place),
+            tags=[("vip", "partner")[place % 2]] if place % 3 else [],
+            metadata={"region": ("EMEA", "Americas")[place % 2], "renews_on": "2027-01-31"},
             industry=random.choice(("Software", "Retail", "Energy")),
             last_request_at=now - timedelta(hours=random.randrange(200)),
         )
@@ -170,6 +174,13 @@ def _person(number: int, random: Random, now: datetime) -> list[Record]:
         last_replied_at=now - timedelta(days=trouble * 30),
         tags=random.sample(TAGS, k=random.randrange(3)),
         metadata={"plan": "Team", "seats": random.randrange(2, 90), "renewal": "2026-06-01"},
+        attributes={
+            "intercom/os": "macOS 15",
+            "intercom/browser_language": "en",
+            "intercom/last_email_opened_at": (now - timedelta(days=3)).isoformat(),
+            "intercom/unsubscribed_from_emails": False,
+            "intercom/referrer": "https://example.com/pricing?plan=team",
+        },
         companies=[f"company-{random.randrange(len(FIRMS))}"],
     )
     talks: list[Record] = []

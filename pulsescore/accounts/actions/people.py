@@ -34,11 +34,12 @@ def register(
     email: str,
     password: str,
     time_zone: str = "",
+    verified: bool = False,
     now: datetime,
 ) -> tuple[User, Organization]:
     """Sign up: a person, their organization and its owner's membership, all or nothing.
 
-    A link to verify the address is mailed. `time_zone` is a browser's guess: one that we do not
+    A link to verify the address is mailed, unless it is `verified`. `time_zone` is a browser's guess: one that we do not
     know is left aside. Raises `Invalid` field by field, `Conflict` when the
     address is taken.
     """
@@ -56,6 +57,7 @@ def register(
             last_name=last_name,
             email=email,
             password=password,
+            verified=verified,
             time_zone="" if time_zone_faults("time_zone", time_zone) else time_zone,
             now=now,
         )

@@ -28,10 +28,13 @@ MEMBER_PAGES = (
     "/settings/team",
     "/settings/organization",
     "/settings/profile",
+    "/settings/security",
+    "/settings/security/app",
     "/banner",
 )
 ADMIN_PAGES = (
     "/settings/api-keys",
+    "/settings/audit-log",
     "/settings/integrations/intercom/connect",
     "/settings/integrations/intercom/{connection}/disconnect",
 )

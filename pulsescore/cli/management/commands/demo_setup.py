@@ -31,6 +31,7 @@ class Command(BaseCommand):
             last_name="Lovelace",
             email=EMAIL,
             password=PASSWORD,
+            verified=True,
             now=now,
         )
         actor = queries.get_actor(user=user, org_id=organization.id)
