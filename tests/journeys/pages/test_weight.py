@@ -36,6 +36,14 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });
 """
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+ONCE_PAINTED = """
+() => new Promise((done) => {
+  const look = () =>
+    performance.getEntriesByName("first-contentful-paint").length
+      ? done() : requestAnimationFrame(look);
+  look();
+})
+"""
 SETTLED = """
 () => document.fonts.ready.then(() => new Promise((done) =>
   requestAnimationFrame(() => requestAnimationFrame(done))))
@@ -154,13 +162,21 @@ def test_nothing_moves_once_it_is_painted_even_when_scripts_come_late(
 def shifts_of(context: BrowserContext, address: str, width: int) -> list[dict[str, object]]:
     """What moved after the first paint, with scripts held back until then."""
     held: list[Route] = []
+    painted: list[bool] = []
+
+    def hold(route: Route) -> None:
+        if painted:
+            route.continue_()
+        else:
+            held.append(route)
+
     with context:
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": 900})
-        page.route("**/*.js", lambda route: held.append(route))
+        page.route("**/*.js", hold)
         page.goto(address, wait_until="commit")
-        page.wait_for_function(PAINTED)
-        page.unroute("**/*.js")
+        page.evaluate(ONCE_PAINTED)
+        painted.append(True)
         for route in held:
             route.continue_()
         page.wait_for_load_state("load")
