@@ -39,9 +39,9 @@ def register(
 ) -> tuple[User, Organization]:
     """Sign up: a person, their organization and its owner's membership, all or nothing.
 
-    A link to verify the address is mailed, unless it is `verified`. `time_zone` is a browser's guess: one that we do not
-    know is left aside. Raises `Invalid` field by field, `Conflict` when the
-    address is taken.
+    A link to verify the address is mailed, unless it is `verified`. `time_zone` is a browser's
+    guess: one that we do not know is left aside. Raises `Invalid` field by field, `Conflict` when
+    the address is taken.
     """
     raise_if_any(
         [

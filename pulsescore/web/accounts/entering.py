@@ -34,7 +34,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     given = texts(request, *DETAILS)
     try:
         throttle.check(throttle.REGISTER_PER_ADDRESS, address_of(request), now=utcnow())
-        user, organization = actions.register(**given, now=utcnow())
+        user, organization = actions.register(**given, verified=False, now=utcnow())
     except Invalid as error:
         return _again(request, "sign_up", given, faults=by_field(error))
     except Conflict as error:
