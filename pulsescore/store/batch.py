@@ -17,7 +17,8 @@ class Batch:
 
     `customers` and `conversations` map external ids to rows, `aliases` a merged contact to the one
     it was merged into, `asked` the contacts that were looked up. `newcomers` are the external ids
-    of customers that became known in this call, `arrived` those of conversations.
+    of customers that became known in this call, `arrived` those of conversations. `contested` are
+    things that records tell differently without our being able to say which is newer.
     `changed_companies` are those that known customers left or joined; whom new customers belong to
     is found by their marks.
     """
@@ -29,6 +30,7 @@ class Batch:
     changed_customers: set[int] = field(default_factory=set)
     changed_companies: set[int] = field(default_factory=set)
     incomplete: list[Named] = field(default_factory=list)
+    contested: dict[Named, None] = field(default_factory=dict)
     removals: dict[Named, Removal] = field(default_factory=dict)
     tombstones: dict[Named, Removal] = field(default_factory=dict)
     companies: dict[str, int] = field(default_factory=dict)

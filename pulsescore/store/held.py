@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pulsescore.core import bulk_sql
 from pulsescore.store import scrub, statements
 from pulsescore.store.batch import Batch
+from pulsescore.store.merge import is_settled
 from pulsescore.store.records import Malformed
 from pulsescore.store.stored_state import array_literal
 
@@ -43,6 +44,7 @@ class Known(NamedTuple):
     digest: bytes | None
     reason: str
     observed_at: datetime
+    is_settled: bool
 
 
 def find(batch: Batch, kind: str, external_ids: Iterable[str]) -> dict[str, Known]:
@@ -50,8 +52,8 @@ def find(batch: Batch, kind: str, external_ids: Iterable[str]) -> dict[str, Know
     params = {**batch.scope, "kind": kind, "ids": list(external_ids)}
     rows = statements.fetch(statements.HELD_LIGHT, params)
     return {
-        external_id: Known(held_id, None if digest is None else bytes(digest), reason, at)
-        for external_id, held_id, digest, reason, at in rows
+        external_id: Known(held_id, None if digest is None else bytes(digest), *facts)
+        for external_id, held_id, digest, *facts in rows
     }
 
 
@@ -118,7 +120,9 @@ def _seen(fault: Malformed) -> datetime:
 
 def _differs(item: Item, known: dict[str, Known]) -> bool:
     before = known[item.external_id]
-    return item.digest is None or (before.digest, before.reason) != (item.digest, item.reason)
+    if item.digest is None or (before.digest, before.reason) != (item.digest, item.reason):
+        return True
+    return is_settled(item.version, item.observed_at) and not before.is_settled
 
 
 def _facts(item: Item) -> tuple[object, ...]:

@@ -7,8 +7,15 @@ kinds of fields differ:
 - lists are decided like other fields by the newest full list, and then changed by all additions
   and removals that are newer than it, each item by its newest;
 - a record without a version competes by the instant at which it was observed.
-A state is therefore a function of the set of records, not of their order or repetition. Of two
-records with one key that contradict each other, the one that arrived later wins.
+A state is therefore a function of the set of records, not of their order or repetition, as long as
+no two records with one key contradict each other.
+
+Versions have seconds, and much can happen within one. What was observed within the very second of
+its version may not be all of it: it is *unsettled*. What was observed later is all that will ever
+bear that version, is settled, and beats whatever is unsettled, because its key is greater. Two
+unsettled records of one version that contradict each other are a tie which nothing here can
+decide: the one that arrived later wins for the time being, and the thing is *contested*, to be
+read again.
 
 Nearly all things are told by full records, so a state stores one key (version, observed_at) for
 the whole thing, and exceptions (`field_keys`, `deltas`) only where fields differ from it.
@@ -53,6 +60,11 @@ class State:
         return self.field_keys.get(name, self.key)
 
     @property
+    def is_settled(self) -> bool:
+        """Whether no other record can bear the version and say something else."""
+        return is_settled(self.version, self.observed_at)
+
+    @property
     def alive_at(self) -> datetime | None:
         """The last instant at which the thing is proven to have existed.
 
@@ -60,6 +72,26 @@ class State:
         """
         told_at = None if self.version is None else min(self.version, self.observed_at)
         return _later(told_at, self.confirmed_at)
+
+
+def is_settled(version: datetime | None, observed_at: datetime) -> bool:
+    """Whether the second of the version was over when it was observed."""
+    return version is not None and observed_at.replace(microsecond=0) > version
+
+
+def is_contested(kind: Kind, state: State, entry: Entry) -> bool:
+    """Whether the record contradicts the state, and nothing tells which of them is newer."""
+    record = entry.record
+    if record.version is None or record.version != state.version:
+        return False
+    if state.is_settled or is_settled(record.version, entry.observed_at):
+        return False
+    told = zip(kind.layout.fields, kind.layout.told(record), strict=True)
+    return any(
+        value is not UNSET and name in state.values and state.values[name] != value
+        for name, value in told
+        if name not in kind.latest
+    )
 
 
 def start(kind: Kind, entry: Entry) -> State:
@@ -102,7 +134,7 @@ def is_unchanged(before: State, after: State) -> bool:
     """Whether storing `after` would tell nothing new.
 
     That the same version was seen once more is no news, except where it settles fields that were
-    told by records of different versions.
+    told by records of different versions. (That it settles the version itself, `settles` tells.)
     """
     seen_again = before.observed_at != after.observed_at
     settled = bool(before.field_keys) and not after.field_keys
@@ -112,6 +144,11 @@ def is_unchanged(before: State, after: State) -> bool:
         and before.deltas == after.deltas
         and (before.field_keys == after.field_keys or (seen_again and not settled))
     )
+
+
+def settles(before: State, after: State) -> bool:
+    """Whether `after` is surer of the version than `before`, though it says the same."""
+    return after.is_settled and not before.is_settled
 
 
 def _newest_version(state: State, entry: Entry, *, key: Key) -> tuple[datetime | None, datetime]:

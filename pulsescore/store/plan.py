@@ -30,10 +30,14 @@ class Update(NamedTuple):
 
 @dataclass(slots=True)
 class Plan:
-    """Rows to insert and update, records to put aside or forget, ends to remember or forget."""
+    """Rows to insert and update, records to put aside or forget, ends to remember or forget.
+
+    `settled` are rows that say what they said, but were observed later.
+    """
 
     inserts: list[Insert] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
+    settled: list[tuple[int, datetime]] = field(default_factory=list)
     holds: list[Item] = field(default_factory=list)
     unhold: list[str] = field(default_factory=list)
     bury: dict[str, Removal] = field(default_factory=dict)

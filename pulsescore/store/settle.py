@@ -9,7 +9,15 @@ from pulsescore.store import held, identity, lifecycle, statements
 from pulsescore.store.batch import Batch
 from pulsescore.store.door import Entry
 from pulsescore.store.lifecycle import FINAL, Removal
-from pulsescore.store.merge import State, is_unchanged, merge, start
+from pulsescore.store.merge import (
+    State,
+    is_contested,
+    is_settled,
+    is_unchanged,
+    merge,
+    settles,
+    start,
+)
 from pulsescore.store.plan import Insert, Plan, Update
 from pulsescore.store.shapes import Shape
 from pulsescore.store.stored_state import (
@@ -27,6 +35,13 @@ class LightRow(NamedTuple):
     id: int
     digest: bytes | None
     is_deleted: bool
+    is_settled: bool
+
+    def tells(self, entry: Entry) -> bool:
+        """Whether the stored thing says just this already, and as surely."""
+        if self.digest != entry.digest or self.is_deleted:
+            return False
+        return self.is_settled or not is_settled(entry.record.version, entry.observed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +56,8 @@ class Before:
     def rows_of(found: Iterable[tuple[Any, ...]]) -> dict[str, LightRow]:
         """Rows of `statements.light_rows`."""
         return {
-            name: LightRow(row_id, None if digest is None else bytes(digest), is_deleted)
-            for name, row_id, digest, is_deleted in found
+            name: LightRow(row_id, None if digest is None else bytes(digest), *facts)
+            for name, row_id, digest, *facts in found
         }
 
 
@@ -124,6 +139,8 @@ def _case(
     elif text is not None:
         state = before = state_of_held(kind, text)
     for entry in entries:
+        if state is not None and is_contested(kind, state, entry):
+            batch.contested[kind.name, name] = None
         state = start(kind, entry) if state is None else merge(kind, state, entry)
     removal = lifecycle.latest(batch.removal_of(kind.name, name), _removal_of_row(row))
     return _Case(name, row, before, state, removal, entries)
@@ -153,6 +170,11 @@ def _settle_row(batch: Batch, shape: Shape, case: _Case, plan: Plan) -> None:
     deleted_at, reason = _end_of(shape, case, after, content)
     is_same_end = (deleted_at, reason) == (row["deleted_at"], row["deleted_reason"])
     if is_same_end and is_unchanged(before, after):
+        if settles(before, after) and before.field_keys != after.field_keys:
+            plan.updates.append(Update(row["id"], content, deleted_at, reason, relink=False))
+            return
+        if settles(before, after):
+            plan.settled.append((row["id"], after.observed_at))
         batch.counts[f"{kind.name}.{_verdict(before, case.entries)}"] += bool(case.entries)
         return
     if reason is not None and row["deleted_at"] is None:

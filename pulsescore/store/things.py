@@ -11,6 +11,7 @@ from pulsescore.store import held, links, statements, tombstones
 from pulsescore.store.batch import Batch
 from pulsescore.store.door import Entry, Unacceptable, admit
 from pulsescore.store.kinds import Kind, Sourced
+from pulsescore.store.merge import is_settled
 from pulsescore.store.plan import Insert, Plan, Update, Written
 from pulsescore.store.records import Malformed
 from pulsescore.store.settle import Before, hold_item, settle
@@ -100,7 +101,7 @@ def _sort_out(
         entry, row = of_thing[0], rows.get(name)
         if row is None:
             _enter(batch, shape, entry, plan)
-        elif row.digest == entry.digest and not row.is_deleted:
+        elif row.tells(entry):
             unchanged += 1
         else:
             apart.add(name)
@@ -148,6 +149,7 @@ def _not_held_so(
             and name not in before.released
             and len(entries[name]) == 1
             and known.digest == entry.digest
+            and (known.is_settled or not is_settled(entry.record.version, entry.observed_at))
             and batch.removal_of(kind.name, name) is None
             and known.reason == shape.hold_reason(batch, entry.record)
         )
@@ -179,6 +181,8 @@ def _store(batch: Batch, shape: Shape, plan: Plan, before: Before) -> Written:
     written = Written()
     _insert(batch, shape, plan.inserts, written)
     _update(batch, shape, plan.updates, written)
+    if plan.settled:
+        bulk_sql.update_rows(kind.table, "id", ("observed_at",), plan.settled)
     held.put(batch, kind.name, plan.holds, before.held)
     held.drop(batch, kind.name, [name for name in plan.unhold if name in before.held])
     tombstones.put(batch, {(kind.name, name): end for name, end in plan.bury.items()})

@@ -47,12 +47,14 @@ class Changed:
     `customers` are those whose score may differ now, marked in the same transaction. `counts` are
     keyed like "customer.inserted": inserted, updated, unchanged, stale (older than what is stored),
     deleted, merged, malformed, and held_no_email, held_no_contact, held_incomplete. `incomplete`
-    are things told in part that are not stored yet: the caller should fetch them.
+    are things told in part that are not stored yet: the caller should fetch them. So are those
+    `contested`: told differently within one second, where nothing says what came last.
     """
 
     customers: frozenset[int]
     counts: Mapping[str, int]
     incomplete: tuple[Named, ...] = ()
+    contested: tuple[Named, ...] = ()
     touched: bool = False
 
 
@@ -80,6 +82,7 @@ def apply(*, org_id: int, source_id: int, records: Sequence[Record], now: dateti
         customers=frozenset(batch.changed_customers),
         counts={key: count for key, count in batch.counts.items() if count},
         incomplete=tuple(batch.incomplete),
+        contested=tuple(batch.contested),
         touched=touched,
     )
 

@@ -33,6 +33,25 @@ def test_the_same_seen_later_writes_no_row(store: Store) -> None:
     assert store.row_versions() == before
 
 
+def test_what_settles_a_version_is_remembered_without_being_a_change(store: Store) -> None:
+    store.apply(contact(v=5, seen=5, name="Ann"), contact("bob", v=5, seen=5, email=None))
+    again = store.apply(
+        contact(v=5, seen=9, name="Ann"), contact("bob", v=5, seen=9, email=None, name=None)
+    )
+    assert not again.customers
+    assert store.customer().observed_at == at(9)
+    late = store.apply(contact(v=5, seen=5, name="Late"), contact("bob", v=5, seen=5))
+    assert store.customer().name == "Ann"
+    assert not store.has_customer("bob")
+    assert not late.contested
+
+
+def test_what_is_told_differently_within_one_second_is_contested(store: Store) -> None:
+    assert not store.apply(contact(v=5, seen=5, name="Ann")).contested
+    assert store.apply(contact(v=5, seen=5, name="Anna")).contested == (("customer", "ann"),)
+    assert not store.apply(contact(v=5, seen=5, name="Anna")).contested
+
+
 def test_repeated_partial_records_write_no_row(store: Store) -> None:
     records = [contact(v=1, tags=["a"]), partial_contact(v=2, tags_added=["b"], phone="1")]
     store.apply(*records)

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulsescore.store.kinds import CUSTOMER
-from pulsescore.store.merge import State, is_unchanged, merge, start
+from pulsescore.store.merge import (
+    State,
+    is_contested,
+    is_unchanged,
+    merge,
+    settles,
+    start,
+)
 from tests.unit.store.builders import at, contact, entry, partial_contact
 
 
@@ -94,6 +101,28 @@ def test_a_record_without_a_version_competes_by_when_it_was_seen() -> None:
 def test_seeing_the_same_version_again_is_no_news() -> None:
     before = merged(contact(v=1, seen=2, name="Ann"))
     assert is_unchanged(before, merge(CUSTOMER, before, entry(contact(v=1, seen=99, name="Ann"))))
+
+
+def test_what_was_seen_after_the_second_of_its_version_is_settled() -> None:
+    within, after = contact(v=5, seen=5.9), contact(v=5, seen=6)
+    assert not merged(within).is_settled
+    assert merged(after).is_settled
+    assert settles(merged(within), merged(within, after))
+    assert not settles(merged(after), merged(after, within))
+
+
+def test_two_that_were_seen_in_the_second_of_one_version_contest_it() -> None:
+    state = merged(contact(v=5, seen=5, name="Ann"))
+    other = entry(contact(v=5, seen=5, name="Anna"))
+    assert is_contested(CUSTOMER, state, other)
+    assert not is_contested(CUSTOMER, state, entry(contact(v=5, seen=5, name="Ann")))
+    assert not is_contested(CUSTOMER, state, entry(partial_contact(v=5, seen=5, phone="1")))
+    assert not is_contested(CUSTOMER, state, entry(contact(v=6, seen=6, name="Anna")))
+
+
+def test_nothing_contests_what_is_settled() -> None:
+    state = merged(contact(v=5, seen=7, name="Ann"))
+    assert not is_contested(CUSTOMER, state, entry(contact(v=5, seen=5, name="Anna")))
 
 
 def test_a_new_version_is_news_even_if_all_else_is_the_same() -> None:

@@ -145,7 +145,7 @@ def _apply(planned: list[Planned], work: Work) -> None:
             records=records,
             now=work.now,
         )
-        wanted += _incomplete(changed.incomplete, planned)
+        wanted += _to_read_again((*changed.incomplete, *changed.contested), planned)
     mark_refetches(wanted, work)
     known = [plan.row.id for plan in planned if topic_of(plan.row.topic).concerns != "other"]
     unknown = [plan.row.id for plan in planned if topic_of(plan.row.topic).concerns == "other"]
@@ -153,10 +153,10 @@ def _apply(planned: list[Planned], work: Work) -> None:
     _settle(unknown, InboxState.IGNORED, work)
 
 
-def _incomplete(
+def _to_read_again(
     named: Sequence[tuple[str, str]], planned: Sequence[Planned]
 ) -> list[tuple[Refetch, int]]:
-    """Refetches of what the store cannot keep yet, each with the notifications that told of it."""
+    """Refetches of what was told in part or differently, with the notifications that told it."""
     refetches = [Refetch(_REFETCH_KINDS[kind], external_id) for kind, external_id in named]
     if not refetches:
         return []
