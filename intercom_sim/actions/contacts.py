@@ -233,18 +233,21 @@ def delete_contact(workspace: Workspace, contact_id: str) -> Contact:
         return contact
 
 
-def merge(workspace: Workspace, lead_id: str, *, into: str) -> Contact:
-    """A lead dissolves in a user: conversations, tags, companies and attributes go along."""
+def merge(workspace: Workspace, lead_id: str, *, into: str, by_hand: bool = False) -> Contact:
+    """A lead dissolves in a user: conversations, tags, companies and attributes go along.
+
+    `by_hand`: a teammate may also merge a user into another, which the API refuses.
+    """
     with workspace.lock:
         lead, user = find_contact(workspace, lead_id), find_contact(workspace, into)
-        if lead.role != "lead" or user.role != "user":
+        if (lead.role != "lead" and not by_hand) or user.role != "user" or lead is user:
             raise ActionError("only a lead can be merged into a user", reason="invalid")
         now = workspace.now
         if not lead.archived:
             workspace.hide_contact(lead)
         lead.merged_into = user.id
         _hand_over(workspace, lead, user)
-        user.merge_history.append(MergedFrom(lead.id, "lead", now))
+        user.merge_history.append(MergedFrom(lead.id, lead.role, now))
         workspace.touch_contact(lead)
         workspace.touch_contact(user, at=now)
         change = Change("contact_merged", workspace.clock.time(), contact=user, other=lead)

@@ -57,8 +57,12 @@ def disconnect(actor: Actor, *, connection_id: int, now: datetime) -> None:
     intercom.disconnect(actor, connection_id=connection_id, now=now)
 
 
-def request_sync(actor: Actor, *, connection_id: int, kind: str, now: datetime) -> SyncRun:
+def request_sync(
+    actor: Actor, *, connection_id: int, kind: str, now: datetime, accepts_losses: bool = False
+) -> SyncRun:
     """Queue a sync run; the one that already waits is returned instead of a second.
+
+    With `accepts_losses` a reconciliation marks as gone whatever is, however much that is.
 
     Raises `Conflict` while the connection cannot sync: disconnected, or its token was refused.
     """
@@ -67,7 +71,9 @@ def request_sync(actor: Actor, *, connection_id: int, kind: str, now: datetime) 
         connection = connections.get_connection(actor.org_id, connection_id)
         if connection.status == ConnectionStatus.NEEDS_ATTENTION:
             raise Conflict(f"This connection needs attention first: {connection.last_error}")
-        run = runs.request_run(connection, kind=kind, trigger="person", now=now)
+        run = runs.request_run(
+            connection, kind=kind, trigger="person", now=now, accepts_losses=accepts_losses
+        )
         wake("sync_connection", run_id=run.pk)
     return run
 

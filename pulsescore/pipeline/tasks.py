@@ -67,6 +67,7 @@ def remove_organization(org_id: int) -> None:
 def look_around(timestamp: int) -> None:
     """Each minute: start what is due, and find what a crash left lying."""
     now = from_unix(timestamp)
+    work.start_due_checks(now=now)
     work.start_due_syncs(now=now)
     work.recover(now=now)
     removing.wake_removals()

@@ -100,6 +100,14 @@ def start_due_syncs(*, now: datetime) -> list[SyncRun]:
     ]
 
 
+def start_due_checks(*, now: datetime) -> list[SyncRun]:
+    """Queue the nightly check, or the weekly reconciliation, of each connection that is due."""
+    return [
+        runs.request_run(connection, kind=kind, trigger="schedule", now=now)
+        for connection, kind in runs.list_due_checks(now=now)
+    ]
+
+
 def request_runs(*, connection_id: int | None, kind: str, now: datetime) -> list[SyncRun]:
     """Queue a run for this connection, or for every one that can sync."""
     rows = Connection.objects.across_orgs("an operator's command serves every organization")

@@ -43,9 +43,13 @@ class SettingsIn(StrictBody):
 
 
 class SyncIn(StrictBody):
-    """What to read again."""
+    """What to read again.
 
-    kind: Literal["full", "incremental", "reconcile"] = "full"
+    `accepts_losses` lets a reconciliation mark as gone whatever is, however much at once.
+    """
+
+    kind: Literal["full", "incremental", "nightly", "reconcile"] = "full"
+    accepts_losses: bool = False
 
 
 class LogQuery(PageQuery):
@@ -96,8 +100,14 @@ def request_sync(
     request: MemberRequest, connection_id: int, body: SyncIn | None = None
 ) -> Status[RunOut]:
     """Queue a run; where one waits already, that one is answered."""
-    kind = body.kind if body else "full"
-    run = pipeline.request_sync(request.auth, connection_id=connection_id, kind=kind, now=utcnow())
+    wanted = body or SyncIn()
+    run = pipeline.request_sync(
+        request.auth,
+        connection_id=connection_id,
+        kind=wanted.kind,
+        accepts_losses=wanted.accepts_losses,
+        now=utcnow(),
+    )
     return Status(202, RunOut(**queries.view_run(run)))
 
 

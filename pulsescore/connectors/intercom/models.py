@@ -1,6 +1,6 @@
 """Connections to Intercom workspaces, their sync runs, directory, inbox and log."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -50,6 +50,8 @@ class Connection(TenantModel):
     sealed_previous_webhook_secret = models.BinaryField(null=True)
     previous_webhook_secret_until = models.DateTimeField(null=True)
     conversation_days = models.IntegerField(default=90)
+    # More than this share missing at once is taken for a mistake, until a person confirms it.
+    largest_loss_percent = models.SmallIntegerField(default=20, db_default=20)
     sync_interval_secs = models.IntegerField(default=300)
     permissions = models.JSONField(default=dict)
     permissions_checked_at = models.DateTimeField(null=True)
@@ -75,7 +77,12 @@ class RunKind(models.TextChoices):
 
     FULL = "full", "Full import"
     INCREMENTAL = "incremental", "Incremental"
+    NIGHTLY = "nightly", "Nightly check"
     RECONCILE = "reconcile", "Reconcile"
+
+
+# Kinds that go on from where the last run ended, rather than reading everything.
+GOING_ON: Final = frozenset({RunKind.INCREMENTAL, RunKind.NIGHTLY})
 
 
 class RunStatus(models.TextChoices):
@@ -98,6 +105,8 @@ class SyncRun(TenantModel):
     kind = models.CharField(max_length=12, choices=RunKind.choices)
     status = models.CharField(max_length=10, choices=RunStatus.choices)
     trigger = models.CharField(max_length=16, default="schedule")
+    # A person confirmed that much may be gone at once.
+    accepts_losses = models.BooleanField(default=False, db_default=False)
     phase = models.CharField(max_length=24, blank=True)
     done = models.IntegerField(default=0)
     total = models.IntegerField(null=True)

@@ -7,24 +7,41 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from pulsescore.connectors.intercom.models import (
+    GOING_ON,
     Connection,
     ConnectionStatus,
     RunKind,
     RunStatus,
     SyncRun,
 )
+from pulsescore.connectors.intercom.schedule import check_due
+from pulsescore.connectors.intercom.times import zone_named
 from pulsescore.core.errors import Conflict
 
 # A waiting run is replaced by one that reads more, never by one that reads less.
-_BREADTH: Final = {RunKind.INCREMENTAL: 0, RunKind.FULL: 1, RunKind.RECONCILE: 2}
+_BREADTH: Final = {
+    RunKind.INCREMENTAL: 0,
+    RunKind.NIGHTLY: 1,
+    RunKind.FULL: 2,
+    RunKind.RECONCILE: 3,
+}
+_CHECKS: Final = (RunKind.NIGHTLY, RunKind.FULL, RunKind.RECONCILE)
 ACTIVE: Final = (RunStatus.QUEUED, RunStatus.RUNNING)
 
 
-def request_run(connection: Connection, *, kind: str, trigger: str, now: datetime) -> SyncRun:
+def request_run(
+    connection: Connection,
+    *,
+    kind: str,
+    trigger: str,
+    now: datetime,
+    accepts_losses: bool = False,
+) -> SyncRun:
     """The run that will do this: a new one, or the one that already waits.
 
-    A connection that never completed an import gets a full one whatever was asked for. Raises
-    `Conflict` when the connection is disconnected.
+    With `accepts_losses` a reconciliation marks as gone whatever is, however much. A connection
+    that never completed an import gets a full one whatever was asked for. Raises `Conflict` when the
+    connection is disconnected.
     """
     with transaction.atomic():
         locked = (
@@ -41,13 +58,15 @@ def request_run(connection: Connection, *, kind: str, trigger: str, now: datetim
                 kind=wanted,
                 status=RunStatus.QUEUED,
                 trigger=trigger,
+                accepts_losses=accepts_losses,
                 created_at=now,
             )
             run.save(force_insert=True)
             return run
         if _BREADTH[wanted] > _BREADTH[RunKind(waiting.kind)]:
             waiting.kind, waiting.trigger = wanted, trigger
-            waiting.save(update_fields=["kind", "trigger"])
+        waiting.accepts_losses = waiting.accepts_losses or accepts_losses
+        waiting.save(update_fields=["kind", "trigger", "accepts_losses"])
         return waiting
 
 
@@ -76,6 +95,34 @@ def list_due_connections(*, now: datetime) -> list[Connection]:
     return [one for one in candidates if _is_due(one, now)]
 
 
+def list_due_checks(*, now: datetime) -> list[tuple[Connection, RunKind]]:
+    """Connected ones that are to be checked beyond what changed, and how thoroughly."""
+    everywhere = SyncRun.objects.across_orgs("the scheduler serves every organization")
+    of_one = everywhere.filter(connection=OuterRef("pk")).order_by("-created_at")
+    candidates = (
+        Connection.objects.across_orgs("the scheduler serves every organization")
+        .filter(status__in=(ConnectionStatus.CONNECTED, ConnectionStatus.SYNCING))
+        .exclude(synced_through=None)
+        .exclude(pk__in=everywhere.filter(status__in=ACTIVE, kind__in=_CHECKS).values("connection"))
+        .annotate(
+            nightly_at=Subquery(of_one.filter(kind=RunKind.NIGHTLY).values("created_at")[:1]),
+            weekly_at=Subquery(of_one.filter(kind=RunKind.RECONCILE).values("created_at")[:1]),
+        )
+    )
+    due = [(one, _check_due(one, now)) for one in candidates]
+    return [(one, kind) for one, kind in due if kind is not None]
+
+
+def _check_due(connection: Connection, now: datetime) -> RunKind | None:
+    weekly_at = getattr(connection, "weekly_at", None) or connection.connected_at
+    return check_due(
+        now=now,
+        zone=zone_named(connection.workspace_time_zone),
+        nightly_at=getattr(connection, "nightly_at", None) or weekly_at,
+        weekly_at=weekly_at,
+    )
+
+
 def list_waiting_runs() -> list[SyncRun]:
     """Runs that wait or were interrupted; executing one that is under way does nothing."""
     everywhere = SyncRun.objects.across_orgs("the scheduler serves every organization")
@@ -88,7 +135,7 @@ def _is_due(connection: Connection, now: datetime) -> bool:
 
 
 def _first(kind: RunKind) -> RunKind:
-    return RunKind.FULL if kind is RunKind.INCREMENTAL else kind
+    return RunKind.FULL if kind in GOING_ON else kind
 
 
 def _of(connection: Connection) -> QuerySet[SyncRun]:

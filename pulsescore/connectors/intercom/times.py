@@ -1,7 +1,8 @@
 """Intercom's times in any form, to the second: unix integers, numeric text, ISO 8601, null."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
 
@@ -40,3 +41,11 @@ def _from_text(text: str) -> datetime | None | UnsetType:
     parsed = datetime.fromisoformat(text)
     aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
     return aware.astimezone(UTC).replace(microsecond=0)
+
+
+def zone_named(name: str) -> tzinfo:
+    """A workspace's time zone; UTC where its name is not known here."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC

@@ -97,8 +97,14 @@ Sync = Callable[..., SyncRun]
 def sync(transactional_db: None, connection: Connection, present: Present) -> Sync:
     """Executes a run of that kind and gives it back as it ended."""
 
-    def run(kind: str = "full", *, tries: int = 6) -> SyncRun:
-        requested = request_run(connection, kind=kind, trigger="test", now=present.now())
+    def run(kind: str = "full", *, tries: int = 6, accepts_losses: bool = False) -> SyncRun:
+        requested = request_run(
+            connection,
+            kind=kind,
+            trigger="test",
+            now=present.now(),
+            accepts_losses=accepts_losses,
+        )
         asyncio.run(
             execute(
                 requested.pk,

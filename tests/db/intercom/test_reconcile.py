@@ -120,6 +120,55 @@ def test_a_great_loss_at_once_is_refused(
     assert run.phases["sweep"]["refused_customer"] == len(everyone) + len(extra)
 
 
+def test_a_great_loss_is_believed_once_a_person_confirms_it(
+    imported: Connection, sync: Sync, sim: Running, present: Present
+) -> None:
+    for one in sorted(truth.with_address(sim)):
+        sim.call(lambda one=one: people.archive(sim.workspace, one))
+    for n in range(60):
+        sim.call(lambda n=n: people.create_contact(sim.workspace, email=f"x{n}@example.com"))
+    assert succeeded(sync("incremental"))
+    for one in sorted(truth.with_address(sim)):
+        sim.call(lambda one=one: people.archive(sim.workspace, one))
+    present.pass_secs(HOUR)
+    assert succeeded(sync("reconcile"))
+    assert truth.customers(imported)
+    assert succeeded(sync("reconcile", accepts_losses=True))
+    assert not truth.customers(imported)
+
+
+def test_the_share_that_is_believed_at_once_can_be_set(
+    imported: Connection, sync: Sync, sim: Running, present: Present
+) -> None:
+    for n in range(60):
+        sim.call(lambda n=n: people.create_contact(sim.workspace, email=f"x{n}@example.com"))
+    assert succeeded(sync("incremental"))
+    imported.largest_loss_percent = 100
+    imported.save()
+    for one in sorted(truth.with_address(sim)):
+        sim.call(lambda one=one: people.archive(sim.workspace, one))
+    present.pass_secs(HOUR)
+    assert succeeded(sync("reconcile"))
+    assert not truth.customers(imported)
+
+
+def test_what_was_heard_of_only_just_now_is_not_gone(
+    imported: Connection, sync: Sync, sim: Running, present: Present
+) -> None:
+    made = sim.call(lambda: people.create_contact(sim.workspace, email="new@example.com"))
+    firm = sim.call(lambda: firms.save_company(sim.workspace, company_id="new"))
+    assert succeeded(sync("reconcile"))
+    sim.call(lambda: people.delete_contact(sim.workspace, made.id))
+    sim.call(lambda: firms.delete_company(sim.workspace, firm.id))
+    assert succeeded(sync("reconcile"))
+    assert made.id in truth.customers(imported)
+    assert firm.id in truth.companies(imported)
+    present.pass_secs(HOUR)
+    assert succeeded(sync("reconcile"))
+    assert made.id not in truth.customers(imported)
+    assert firm.id not in truth.companies(imported)
+
+
 def test_nobody_is_lost_who_is_only_too_new_for_the_search(
     imported: Connection, sync: Sync, sim: Running
 ) -> None:

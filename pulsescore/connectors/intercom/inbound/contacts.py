@@ -67,10 +67,10 @@ def window_reader(job: Job, stream: Stream) -> WindowReader[Contact]:
     ) -> tuple[Piece, int]:
         inside = [one for one in page.items if window.span.holds(_created_at(one))]
         old = sum(not _is_new(job, one) for one in inside) + len(page.unreadable)
-        return await _piece(job, inside, page, asked_at), old
+        return await piece(job, inside, page, asked_at), old
 
-    async def put(piece: Piece, checkpoint: Checkpoint) -> None:
-        await stream.put(replace(piece, checkpoint=checkpoint))
+    async def put(read: Piece, checkpoint: Checkpoint) -> None:
+        await stream.put(replace(read, checkpoint=checkpoint))
 
     return WindowReader(fetch, pack, put, job.now)
 
@@ -92,7 +92,7 @@ async def read_updated(job: Job, stream: Stream, *, since: datetime) -> int:
         ]
         created |= {str(one.id) for one in recent if _is_new(job, one)}
         if recent or page.unreadable:
-            await stream.put(await _piece(job, recent, page, asked_at))
+            await stream.put(await piece(job, recent, page, asked_at))
         if _is_past(times, since):
             break
         asked_at = job.now()
@@ -103,7 +103,7 @@ async def read_listing(job: Job, stream: Stream) -> None:
     """Every contact by the plain list: one cursor, but no search index that could lag."""
     asked_at = job.now()
     async for page in follow(lambda cursor: job.client.list_contacts(cursor=cursor)):
-        await stream.put(replace(await _piece(job, page.items, page, asked_at), size=0))
+        await stream.put(replace(await piece(job, page.items, page, asked_at), size=0))
         asked_at = job.now()
 
 
@@ -123,9 +123,10 @@ async def _count(job: Job, span: Span) -> int | None:
     return page.total
 
 
-async def _piece(
+async def piece(
     job: Job, contacts: list[Contact], page: Page[Contact], asked_at: datetime
 ) -> Piece:
+    """Contacts of a page, made whole."""
     return Piece(
         PHASE,
         "customer",

@@ -50,6 +50,12 @@ def oldest_update(job: Job) -> datetime:
     return job.since - timedelta(days=job.connection.conversation_days)
 
 
+def within_imported_days(job: Job, found: list[Conversation]) -> list[Conversation]:
+    """Those that an import would bring, too."""
+    span = Span(oldest_update(job), None)
+    return [one for one in found if span.holds(_updated_at(one))]
+
+
 def window_reader(job: Job, stream: Stream) -> WindowReader[Conversation]:
     """Reads windows of conversations into the stream."""
 
@@ -61,11 +67,11 @@ def window_reader(job: Job, stream: Stream) -> WindowReader[Conversation]:
         window: OpenWindow, page: Page[Conversation], asked_at: datetime
     ) -> tuple[Piece, int]:
         inside = [one for one in page.items if window.span.holds(_updated_at(one))]
-        piece = _piece(inside, page, asked_at)
-        return piece, piece.size
+        packed = piece(inside, page, asked_at)
+        return packed, packed.size
 
-    async def put(piece: Piece, checkpoint: Checkpoint) -> None:
-        await stream.put(replace(piece, checkpoint=checkpoint))
+    async def put(read: Piece, checkpoint: Checkpoint) -> None:
+        await stream.put(replace(read, checkpoint=checkpoint))
 
     return WindowReader(fetch, pack, put, job.now)
 
@@ -78,7 +84,7 @@ async def read_updated(job: Job, stream: Stream, *, since: datetime) -> None:
     async for page in follow(lambda cursor: job.client.search_conversations(query, cursor=cursor)):
         if page.size:
             inside = [one for one in page.items if span.holds(_updated_at(one))]
-            await stream.put(_piece(inside, page, asked_at))
+            await stream.put(piece(inside, page, asked_at))
         asked_at = job.now()
 
 
@@ -108,9 +114,8 @@ async def _count(job: Job, span: Span) -> int | None:
     return page.total
 
 
-def _piece(
-    conversations: list[Conversation], page: Page[Conversation], asked_at: datetime
-) -> Piece:
+def piece(conversations: list[Conversation], page: Page[Conversation], asked_at: datetime) -> Piece:
+    """Conversations of a page."""
     return Piece(
         PHASE,
         "conversation",

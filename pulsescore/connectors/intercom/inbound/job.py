@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import datetime, tzinfo
 
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import ApiError, Failure
@@ -11,6 +10,7 @@ from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.inbound.progress import Progress
 from pulsescore.connectors.intercom.inbound.seen import Seen
 from pulsescore.connectors.intercom.models import Connection, SyncRun
+from pulsescore.connectors.intercom.times import zone_named
 
 _MOST_FAILURES = 200
 
@@ -75,7 +75,4 @@ class Job:
     @property
     def zone(self) -> tzinfo:
         """The workspace's time zone; UTC where its name is not known here."""
-        try:
-            return ZoneInfo(self.connection.workspace_time_zone)
-        except (KeyError, ValueError, OSError):
-            return UTC
+        return zone_named(self.connection.workspace_time_zone)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.attention import calm
 from pulsescore.connectors.intercom.models import (
+    GOING_ON,
     Connection,
     ConnectionStatus,
     RunKind,
@@ -109,8 +110,7 @@ def _end(
 
 
 def _since(connection: Connection, run: SyncRun, *, now: datetime) -> datetime:
-    incremental = run.kind == RunKind.INCREMENTAL
-    return connection.synced_through or now if incremental else now
+    return connection.synced_through or now if run.kind in GOING_ON else now
 
 
 def _take_up(connection: Connection, run: SyncRun) -> None:

@@ -1,7 +1,7 @@
 """What a batch names and the store does not know yet is asked for by its id."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -57,26 +57,42 @@ _NOT_STORED: Final[dict[ObjectKind, str]] = {
 
 
 async def missing_contacts(job: Job, pieces: list[Piece]) -> list[Piece]:
-    """Contacts that the conversations name and that were never seen; each is asked for once."""
+    """Contacts that the conversations name and that were never seen; each is asked for once.
+
+    Who was named only lately and is not found may not be readable yet: nothing is concluded.
+    """
     unknown = await _unknown(job, "customer", contacts_in(pieces))
-    return await fetch_contacts(job, unknown)
+    named_lately = contacts_in(pieces, updated_since=job.now() - TOO_YOUNG)
+    return await fetch_contacts(job, unknown, too_young=named_lately)
 
 
 async def missing_companies(job: Job, pieces: list[Piece]) -> list[Piece]:
     """Companies that the contacts name and that were never seen."""
     unknown = await _unknown(job, "company", companies_in(pieces))
-    found = await asyncio.gather(*(fetch_company(job, one) for one in unknown))
+    named_lately = companies_in(pieces, updated_since=job.now() - TOO_YOUNG)
+    found = await asyncio.gather(
+        *(fetch_company(job, one, is_too_young=one in named_lately) for one in unknown)
+    )
     return [piece for piece in found if piece is not None]
 
 
-async def fetch_contacts(job: Job, ids: Sequence[str], *, depth: int = 0) -> list[Piece]:
-    """Contacts by id as they are now: there, gone, or merged into another that is fetched too."""
+async def fetch_contacts(
+    job: Job, ids: Sequence[str], *, depth: int = 0, too_young: Container[str] = ()
+) -> list[Piece]:
+    """Contacts by id as they are now: there, gone, or merged into another that is fetched too.
+
+    Those `too_young` are not gone if they are not found.
+    """
     groups = [ids[start : start + _SEARCHED] for start in range(0, len(ids), _SEARCHED)]
     listed = await asyncio.gather(*(_search(job, group) for group in groups))
     found = {str(full.contact.id) for piece in listed for full in piece.contacts}
     found |= {broken.external_id for piece in listed for broken in piece.unreadable}
     others = await asyncio.gather(
-        *(_fetch_unlisted(job, one, depth=depth) for one in ids if one not in found)
+        *(
+            _fetch_unlisted(job, one, depth=depth, is_too_young=one in too_young)
+            for one in ids
+            if one not in found
+        )
     )
     return [piece for pieces in (*others, listed) for piece in pieces]
 
@@ -96,7 +112,9 @@ async def _search(job: Job, ids: Sequence[str]) -> Piece:
     )
 
 
-async def _fetch_unlisted(job: Job, contact_id: str, *, depth: int) -> list[Piece]:
+async def _fetch_unlisted(
+    job: Job, contact_id: str, *, depth: int, is_too_young: bool
+) -> list[Piece]:
     """A contact that no search shows: gone, merged, archived, or too new to be found.
 
     An archived contact can still be read by its id, so that alone proves no life.
@@ -105,7 +123,7 @@ async def _fetch_unlisted(job: Job, contact_id: str, *, depth: int) -> list[Piec
     try:
         contact = await job.client.get_contact(contact_id)
     except NotFoundThere:
-        return [_gone(contact_id, asked_at, "deleted")]
+        return [] if is_too_young else [_gone(contact_id, asked_at, "deleted")]
     except ContactMerged as merged:
         return await _follow_merge(job, contact_id, merged.target, depth=depth)
     except CANNOT_BE_READ:
@@ -133,12 +151,17 @@ def _gone(contact_id: str, at: datetime, reason: Literal["deleted", "archived"])
     return Piece("contacts", "customer", at, size=0, records=[record])
 
 
-async def fetch_company(job: Job, company_id: str) -> Piece | None:
-    """A company by id as it is now, or that it is gone; None where it may not be read."""
+async def fetch_company(job: Job, company_id: str, *, is_too_young: bool = False) -> Piece | None:
+    """A company by id as it is now, or that it is gone; None where it may not be read.
+
+    One that `is_too_young` is not gone if it is not found.
+    """
     observed_at = job.now()
     try:
         company = await job.client.get_company(company_id)
     except NotFoundThere:
+        if is_too_young:
+            return None
         gone = DeletionRecord(kind="company", external_id=company_id, at=observed_at)
         return Piece("companies", "company", observed_at, size=0, records=[gone])
     except UnreadableAnswer as error:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from pulsescore.connectors.intercom import mapping
 from pulsescore.connectors.intercom.api.pages import Unreadable
 from pulsescore.connectors.intercom.api.schemas import Company, Contact, Conversation
+from pulsescore.connectors.intercom.times import moment
 from pulsescore.store.records import ConversationRecord, DeletionRecord, ObjectKind, Record
 
 
@@ -62,13 +64,13 @@ def records_of(piece: Piece, tag_names: Mapping[str, str]) -> Iterator[Record]:
             yield mapping.malformed(piece.kind, broken, observed_at=piece.observed_at)
 
 
-def contacts_in(pieces: list[Piece]) -> set[str]:
-    """Ids of the people who take part in the conversations of these pieces."""
+def contacts_in(pieces: list[Piece], *, updated_since: datetime | None = None) -> set[str]:
+    """Ids of the people who take part in the conversations of these pieces (updated since then)."""
     return {
         str(person.id)
         for piece in pieces
         for conversation in piece.conversations
-        if conversation.contacts
+        if conversation.contacts and _is_since(conversation.updated_at, updated_since)
         for person in conversation.contacts.contacts or ()
     } | {
         contact
@@ -79,14 +81,24 @@ def contacts_in(pieces: list[Piece]) -> set[str]:
     }
 
 
-def companies_in(pieces: list[Piece]) -> set[str]:
-    """Ids of the companies of the contacts of these pieces."""
+def companies_in(pieces: list[Piece], *, updated_since: datetime | None = None) -> set[str]:
+    """Ids of the companies of the contacts of these pieces (updated since then)."""
     return {
         company
         for piece in pieces
         for full in piece.contacts
+        if _is_since(full.contact.updated_at, updated_since)
         for company in full.all_companies or _listed_companies(full.contact)
     }
+
+
+def _is_since(value: Any, since: datetime | None) -> bool:
+    """Whether a time lies after the other one; one that cannot be read may."""
+    try:
+        at = moment(value)
+    except ValueError:
+        return True
+    return since is None or at is None or at > since
 
 
 def _contact(full: FullContact, piece: Piece, tag_names: Mapping[str, str]) -> Iterator[Record]:

@@ -20,7 +20,7 @@ from pulsescore.connectors.intercom.api.retry import Patience
 from pulsescore.connectors.intercom.api.wire import Wire
 from pulsescore.connectors.intercom.attention import needs_attention
 from pulsescore.connectors.intercom.clients import client_for
-from pulsescore.connectors.intercom.inbound import lifecycle, locking, words
+from pulsescore.connectors.intercom.inbound import lifecycle, locking, nightly, words
 from pulsescore.connectors.intercom.inbound.announcing import note_gap
 from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.inbound.directory import set_permission
@@ -34,7 +34,7 @@ from pulsescore.connectors.intercom.inbound.reading import (
 from pulsescore.connectors.intercom.inbound.seen import Seen
 from pulsescore.connectors.intercom.inbound.sweep import sweep
 from pulsescore.connectors.intercom.inbound.writing import save_progress
-from pulsescore.connectors.intercom.models import Connection, RunKind, SyncRun
+from pulsescore.connectors.intercom.models import GOING_ON, Connection, RunKind, SyncRun
 from pulsescore.connectors.intercom.queries import directory_names
 from pulsescore.connectors.intercom.secrets import NotConnected
 
@@ -135,6 +135,9 @@ async def _read(job: Job) -> None:
     if job.run.kind == RunKind.INCREMENTAL:
         due = await job.database.run(_companies_due, job)
         await read_changes(job, since=job.since - OVERLAP, with_companies=due)
+    elif job.run.kind == RunKind.NIGHTLY:
+        await read_changes(job, since=job.since - OVERLAP, with_companies=True)
+        await nightly.check(job)
     elif job.run.kind == RunKind.FULL:
         await read_everything(job)
     else:
@@ -145,7 +148,7 @@ async def _read(job: Job) -> None:
         await job.database.run(set_permission, job.connection, key, granted=True)
     await job.database.run(save_progress, job)
     await job.database.run(note_gap, job)
-    through = began_at if job.run.kind == RunKind.INCREMENTAL else job.since
+    through = began_at if job.run.kind in GOING_ON else job.since
     await job.database.run(
         lifecycle.succeed, job.connection, job.run, synced_through=through, now=job.now()
     )

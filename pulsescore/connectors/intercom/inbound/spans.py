@@ -76,6 +76,12 @@ def contacts_updated(since: datetime, zone: tzinfo) -> Query:
     return _filter("updated_at", ">", _noon(before, zone))
 
 
+def contacts_seen(since: datetime, zone: tzinfo) -> Query:
+    """The search for contacts seen since then, and up to two days before."""
+    before = _day_of(since, zone) - 2 * _DAY
+    return _filter("last_seen_at", ">", _noon(before, zone))
+
+
 def conversations_updated(span: Span) -> Query:
     """The search for conversations updated within the span.
 

@@ -30,8 +30,8 @@ from pulsescore.connectors.intercom.times import moment
 from pulsescore.store.models import Company, Conversation, Customer, SourcedModel
 from pulsescore.store.records import DeletionRecord, ObjectKind
 
-_FEW_LOST, _LARGEST_SHARE = 50, 0.2
-_TOGETHER: Final = 200
+_FEW_LOST: Final = 50
+TOGETHER: Final = 200
 _MODELS: Final[dict[ObjectKind, type[SourcedModel]]] = {
     "customer": Customer,
     "company": Company,
@@ -44,10 +44,10 @@ async def sweep(job: Job) -> None:
     await _deleted_conversations(job)
     lost = await job.database.run(_lost, job, "customer")
     if await _is_plausible(job, "customer", lost):
-        for start in range(0, len(lost), _TOGETHER):
-            await store(job, await fetch_contacts(job, lost[start : start + _TOGETHER]))
+        for start in range(0, len(lost), TOGETHER):
+            await store(job, await fetch_contacts(job, lost[start : start + TOGETHER]))
     talks = await job.database.run(_lost_conversations, job)
-    await _in_groups(job, talks, lambda one: _settle_conversation(job, one))
+    await settle_conversations(job, talks)
     if job.progress.of("companies").get("complete"):
         firms = await job.database.run(_lost, job, "company")
         if await _is_plausible(job, "company", firms):
@@ -57,6 +57,11 @@ async def sweep(job: Job) -> None:
     job.progress.of("sweep").update(
         missing_contacts=len(lost), reread_conversations=len(talks), returned=len(returned)
     )
+
+
+async def settle_conversations(job: Job, ids: Iterable[str]) -> None:
+    """Read conversations by id: each is as it is now, or gone."""
+    await _in_groups(job, ids, lambda one: _settle_conversation(job, one))
 
 
 async def _settle_conversation(job: Job, conversation_id: str) -> list[Piece]:
@@ -70,8 +75,8 @@ async def _settle_company(job: Job, company_id: str) -> list[Piece]:
 
 async def _settle_returned(job: Job, ids: list[str]) -> None:
     """Held as gone, yet listed: reads of now prove that they live."""
-    for start in range(0, len(ids), _TOGETHER):
-        pieces = await fetch_contacts(job, ids[start : start + _TOGETHER])
+    for start in range(0, len(ids), TOGETHER):
+        pieces = await fetch_contacts(job, ids[start : start + TOGETHER])
         await store(job, [replace(piece, authoritative=True) for piece in pieces])
 
 
@@ -105,17 +110,21 @@ async def _in_groups(
     job: Job, ids: Iterable[str], settle: Callable[[str], Awaitable[list[Piece]]]
 ) -> None:
     waiting = list(ids)
-    for start in range(0, len(waiting), _TOGETHER):
-        group = waiting[start : start + _TOGETHER]
+    for start in range(0, len(waiting), TOGETHER):
+        group = waiting[start : start + TOGETHER]
         found = await asyncio.gather(*(settle(one) for one in group))
         await store(job, [piece for pieces in found for piece in pieces])
 
 
 async def _is_plausible(job: Job, kind: ObjectKind, lost: list[str]) -> bool:
     held = await job.database.run(_count_held, job, kind)
-    if len(lost) <= max(_FEW_LOST, held * _LARGEST_SHARE):
+    share = job.connection.largest_loss_percent / 100
+    if job.run.accepts_losses or len(lost) <= max(_FEW_LOST, held * share):
         return True
-    message = f"{len(lost):,} of {held:,} are missing in Intercom; none was marked as deleted"
+    message = (
+        f"{len(lost):,} of {held:,} are missing in Intercom; none was marked as deleted."
+        " If that is right, reconcile again and accept losses"
+    )
     job.progress.of("sweep")[f"refused_{kind}"] = len(lost)
     await job.database.run(
         connection_log.write,
@@ -130,13 +139,13 @@ async def _is_plausible(job: Job, kind: ObjectKind, lost: list[str]) -> bool:
 
 
 def _lost(job: Job, kind: ObjectKind) -> list[str]:
-    held = _held(job, kind).filter(deleted_at=None)
+    held = held_and_old_enough(job, kind)
     return _split(job, kind, held.values_list("external_id", flat=True).iterator())[1]
 
 
 def _lost_conversations(job: Job) -> list[str]:
     """Those held as open, and those that the window should have shown."""
-    held = _held(job, "conversation").filter(deleted_at=None)
+    held = held_and_old_enough(job, "conversation")
     unfinished = held.exclude(status="closed") | held.filter(
         remote_updated_at__gte=oldest_update(job), remote_updated_at__lt=job.since - TOO_YOUNG
     )
@@ -159,6 +168,11 @@ def _split(job: Job, kind: ObjectKind, ids: Iterable[str]) -> tuple[list[str], l
 
 def _held(job: Job, kind: ObjectKind) -> QuerySet[Any]:
     return _MODELS[kind].objects.for_org(job.org_id).filter(source_id=job.source_id)
+
+
+def held_and_old_enough(job: Job, kind: ObjectKind) -> QuerySet[Any]:
+    """What we hold and did not hear of only just now: its absence means something."""
+    return _held(job, kind).filter(deleted_at=None, observed_at__lte=job.since - TOO_YOUNG)
 
 
 def _count_held(job: Job, kind: ObjectKind) -> int:
