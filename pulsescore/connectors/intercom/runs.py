@@ -40,8 +40,8 @@ def request_run(
     """The run that will do this: a new one, or the one that already waits.
 
     With `accepts_losses` a reconciliation marks as gone whatever is, however much. A connection
-    that never completed an import gets a full one whatever was asked for. Raises `Conflict` when the
-    connection is disconnected.
+    that never completed an import gets a full one whatever was asked for. Raises `Conflict`
+    when the connection is disconnected.
     """
     with transaction.atomic():
         locked = (
