@@ -187,6 +187,21 @@ def test_the_topics_to_tick_are_the_ones_that_are_understood() -> None:
     assert set(listed) - short_names == set(SUBSCRIBED)
 
 
+def test_every_shortcut_is_listed() -> None:
+    listed = section("pages", "Keyboard shortcuts")
+    shown = {
+        key
+        for name in ("shortcuts.html", "customers.html")
+        for path in PRODUCT.rglob(f"templates/**/{name}")
+        for key in re.findall(r"<kbd>([^<]+)</kbd>", path.read_text())
+    }
+
+    assert len(shown) > 8
+    assert [
+        key for key in sorted(shown) if not re.search(rf"(?<!\w){re.escape(key)}(?!\w)", listed)
+    ] == []
+
+
 def test_every_permission_is_named() -> None:
     explained = section("connect-intercom", "Permissions to tick")
 
