@@ -81,6 +81,11 @@ def list_company_conversations(
     )
     if status is not None:
         found = found.filter(status=status)
+    return longest_waiting_first(found)
+
+
+def longest_waiting_first(found: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Conversations in which somebody waits for us, the longest first; then the others."""
     return found.order_by(F("waiting_since").asc(nulls_last=True), "-opened_at", "-id")
 
 

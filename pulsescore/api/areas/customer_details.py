@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
+from django.db.models import QuerySet
 from ninja import Query, Router, Status
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,9 +22,12 @@ from pulsescore.core.clock import utcnow
 from pulsescore.scoring import queries as scores
 from pulsescore.store import actions as store_actions
 from pulsescore.store import queries as store
-from pulsescore.store.models import Note
+from pulsescore.store.models import Conversation, Note
 
 router = Router(tags=["Customers"], auth=member)
+Factor = Literal[
+    "support_recency", "open_tickets", "resolution_time", "reopen_rate", "response_rate"
+]
 
 
 class EventQuery(PageQuery):
@@ -38,9 +42,14 @@ class EventQuery(PageQuery):
 
 
 class ConversationQuery(PageQuery):
-    """Which conversations."""
+    """Which conversations: of a state, or exactly those that a factor of the score counted."""
 
     status: Literal["open", "closed", "snoozed"] | None = None
+    factor: Factor | None = None
+    sort: Annotated[
+        Literal["created_at", "waiting_since"] | None,
+        Field(description="Newest first, or longest waiting first."),
+    ] = None
 
 
 class HistoryQuery(BaseModel):
@@ -103,6 +112,7 @@ class NoteOut(BaseModel):
     body: str
     author: str | None
     created_at: datetime
+    edited_at: datetime | None
 
 
 class NotesOut(BaseModel):
@@ -138,13 +148,26 @@ def list_conversations(
     """The customer's conversations, newest first."""
     org_id = request.auth.org_id
     store.get_customer(org_id, customer_id)
-    rows, told = cut(store.list_conversations(org_id, customer_id, status=query.status), query)
+    rows, told = cut(_conversations(org_id, customer_id, query), query)
     people = store.people_of(org_id, [one.pk for one in rows])
     workspaces = workspaces_of(org_id, {one.source_id for one in rows})
     shown = [
         show_conversation(one, people=people.get(one.pk, []), workspaces=workspaces) for one in rows
     ]
     return ConversationsOut(conversations=shown, pagination=told)
+
+
+def _conversations(
+    org_id: int, customer_id: int, query: ConversationQuery
+) -> QuerySet[Conversation]:
+    if query.factor is None:
+        found = store.list_conversations(org_id, customer_id)
+    else:
+        at = scores.get_health(org_id, customer_id).calculated_at or utcnow()
+        found = scores.conversations_behind(org_id, customer_id, query.factor, at=at)
+    if query.status is not None:
+        found = found.filter(status=query.status)
+    return store.longest_waiting_first(found) if query.sort == "waiting_since" else found
 
 
 @router.get("/{id:customer_id}/score-history", response=HistoryOut)
@@ -203,6 +226,14 @@ def add_note(request: MemberRequest, customer_id: int, body: NoteIn) -> Status[N
     return Status(201, _show_note(note))
 
 
+@router.patch("/{id:customer_id}/notes/{id:note_id}", response=NoteOut)
+def edit_note(request: MemberRequest, customer_id: int, note_id: int, body: NoteIn) -> NoteOut:
+    """Change one's own remark."""
+    store.get_customer(request.auth.org_id, customer_id)
+    note = store_actions.edit_note(request.auth, note_id=note_id, body=body.body, now=utcnow())
+    return _show_note(note)
+
+
 @router.delete("/{id:customer_id}/notes/{id:note_id}", response={204: None})
 def delete_note(request: MemberRequest, customer_id: int, note_id: int) -> Status[None]:
     """Delete one's own remark, or as an admin anybody's."""
@@ -217,4 +248,5 @@ def _show_note(note: Note) -> NoteOut:
         body=note.body,
         author=note.author.get_full_name() if note.author else None,
         created_at=note.created_at,
+        edited_at=note.edited_at,
     )

@@ -1,6 +1,6 @@
 """Customers: the list, one of them, and computing a score right now."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Query, Router, Status
 from pydantic import Field
@@ -16,6 +16,7 @@ from pulsescore.api.callers import MemberRequest, admin, member
 from pulsescore.api.paging import Order, PageQuery, pagination
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import NotFound
+from pulsescore.pipeline import exporting
 from pulsescore.pipeline import run as pipeline
 from pulsescore.scoring import queries as scores
 from pulsescore.store import queries as store
@@ -115,6 +116,12 @@ def erase_customer(request: MemberRequest, customer_id: int) -> Status[None]:
     """Erase a person everywhere, for good: what is stored, scores, raw webhooks."""
     pipeline.erase_customer(request.auth, customer_id=customer_id, now=utcnow())
     return Status(204, None)
+
+
+@router.get("/{id:customer_id}/export", response=dict[str, Any], auth=admin)
+def export_customer(request: MemberRequest, customer_id: int) -> dict[str, Any]:
+    """Everything that is kept about one person, raw webhooks included, for them to have."""
+    return exporting.export_customer(request.auth, customer_id=customer_id, now=utcnow())
 
 
 @router.post("/{id:customer_id}/recalculate", response=HealthOut)

@@ -7,6 +7,7 @@ from django.db import connection
 
 from pulsescore.scoring.company_history import company_days
 from pulsescore.scoring.company_score import level_of
+from pulsescore.scoring.config import Config
 from pulsescore.scoring.statements import statement
 from pulsescore.scoring.versions import current_config
 
@@ -28,11 +29,13 @@ class CompanyDay(NamedTuple):
     risk_level: str | None
 
 
-def company_trend(org_id: int, company_id: int, *, days: int, now: datetime) -> list[CompanyDay]:
+def company_trend(
+    org_id: int, company_id: int, *, days: int, now: datetime, config: Config | None = None
+) -> list[CompanyDay]:
     """The scores of the last `days` days, oldest first, today last.
 
     They are those of the present members, weighted as now; a company of another organization has
-    none.
+    none. `config` is the present configuration, where the caller has read it.
     """
     today = now.astimezone(UTC).date()
     first = today - timedelta(days=days - 1)
@@ -48,6 +51,6 @@ def company_trend(org_id: int, company_id: int, *, days: int, now: datetime) -> 
         points = cursor.fetchall()
     recent = {customer: conversations for customer, conversations, _score in present}
     points += [(customer, today, score) for customer, _conversations, score in present]
-    config, _version = current_config(org_id)
+    config = config or current_config(org_id)[0]
     found = company_days(points, recent, first=first, last=today)
     return [CompanyDay(on, score, level_of(score, config)) for on, score in found]

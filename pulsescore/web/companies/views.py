@@ -27,7 +27,7 @@ from pulsescore.web.pages import PageRequest, member_page, partial
 from pulsescore.web.paging import Paging
 
 PER_PAGE = 25
-TALKS_SHOWN = 10
+TALKS_SHOWN, MOST_TALKS = 10, 200
 SPANS = (30, 90)
 KNOWN_HEADER = "Pulse-Known"
 # Parts of the page by the element that they replace.
@@ -90,18 +90,20 @@ def _now(request: PageRequest, row: CompanyRow) -> dict[str, Any]:
     days = days if days in SPANS else SPANS[-1]
     levels = scoring.member_levels(org_id, row.id)
     found = store.list_company_conversations(org_id, row.id, status="open")
-    open_count = found.count()
-    talks = list(found[:TALKS_SHOWN]) if open_count else []
+    most = MOST_TALKS if request.GET.get("talks") == "all" else TALKS_SHOWN
+    talks = list(found[:most])
+    open_count = found.count() if len(talks) == most else len(talks)
     newest = max((talk.updated_at.timestamp() for talk in talks), default=0)
     return {
         "levels": levels,
         "open_count": open_count,
+        "all_talks": most == MOST_TALKS,
         "more_talks": open_count - len(talks),
         "talks": waiting_talks(
             talks,
-            people=store.people_of(org_id, [talk.pk for talk in talks]),
+            people=store.people_of(org_id, [talk.pk for talk in talks]) if talks else {},
             connections={one.source_id: one for one in intercom.list_connections(org_id)},
-            names=names_of(org_id, "admin", "team"),
+            names=names_of(org_id, "admin", "team") if talks else {},
         ),
         "days": days,
         "spans": SPANS,
@@ -112,7 +114,7 @@ def _now(request: PageRequest, row: CompanyRow) -> dict[str, Any]:
 
 def _chart(org_id: int, company_id: int, *, days: int, now: datetime) -> Any:
     config, _version = scoring.get_config(org_id)
-    trend = scoring.company_trend(org_id, company_id, days=days, now=now)
+    trend = scoring.company_trend(org_id, company_id, days=days, now=now, config=config)
     return line_chart(
         [DayValue(day.on, day.score) for day in trend],
         name="Score",

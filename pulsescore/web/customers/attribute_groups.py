@@ -61,4 +61,5 @@ def _company(company: CompanyRow, search: str) -> Group | None:
         "tags": company.tags or None,
     }
     named = company.name or "Unnamed company"
-    return group(named, facts | company.metadata, search=search, hint="Attributes of the company.")
+    told = {name: value for name, value in facts.items() if value is not None}
+    return group(named, told | company.metadata, search=search, hint="Attributes of the company.")

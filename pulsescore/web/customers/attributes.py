@@ -60,7 +60,7 @@ def split_by_origin(attributes: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     groups: dict[str, dict[str, Any]] = {}
     for name, value in attributes.items():
         origin, slash, rest = name.partition("/")
-        key, shown = (origin, rest) if slash and rest else ("", name)
+        key, shown = (origin, rest) if origin and slash and rest else ("", name)
         groups.setdefault(key, {})[shown] = value
     return groups
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from pulsescore.accounts.models import Role
 from pulsescore.scoring import queries as scoring
@@ -93,7 +93,7 @@ def _part(shown: Shown, show: str, sort: str) -> QuerySet[Conversation]:
         narrowing = {"reopened": {"reopen_count__gt": 0}, "": {}}
         found = found.filter(**narrowing.get(show, {"status": show}))
     if sort == "waiting":
-        found = found.order_by(F("waiting_since").asc(nulls_last=True), "-opened_at", "-id")
+        return queries.longest_waiting_first(found)
     return found
 
 

@@ -131,6 +131,47 @@ def test_companies_and_their_people(alice: Api, world: World) -> None:
     assert [one["name"] for one in by_company] == ["Dora"]
 
 
+def test_a_company_tells_its_score_and_its_worst_member(alice: Api, world: World) -> None:
+    (listed,) = alice.get("/companies?sort=score&order=desc&search=init").body["companies"]
+    company = alice.get(f"/companies/{world.ids['company']}").body
+
+    assert company["members"] == company["scored_members"] == 1
+    assert company["worst_member"]["customer_id"] == world.ids["dora"]
+    assert company["worst_member"]["score"] == company["score"] == listed["score"]
+    assert company["levels"][company["risk_level"]] == 1
+    history = alice.get(f"/companies/{world.ids['company']}/score-history?days=3").body["history"]
+    assert [day["score"] for day in history][-1] == company["score"]
+    assert len(history) == 3
+
+
+def test_the_conversations_behind_a_factor_are_those_it_counted(alice: Api, world: World) -> None:
+    path = f"/customers/{world.ids['dora']}/conversations"
+    factors = {
+        one["key"]: one["raw"]
+        for one in alice.get(f"/customers/{world.ids['dora']}").body["health_score"]["factors"]
+    }
+    behind = alice.get(f"{path}?factor=open_tickets").body["pagination"]["total"]
+    assert behind == factors["open_tickets"]
+    assert alice.get(f"{path}?factor=response_rate").body["pagination"]["total"] == 1
+    assert alice.get(f"{path}?factor=mood").status == 422
+    assert alice.get(f"{path}?sort=waiting_since").status == 200
+
+
+def test_a_note_is_changed_by_its_author_alone(alice: Api, bob: Api, world: World) -> None:
+    path = f"/customers/{world.ids['dora']}/notes"
+    note = alice.post(path, {"body": "Call her"}).body
+    assert bob.call("PATCH", f"{path}/{note['id']}", {"body": "No"}).status == 403
+    changed = alice.call("PATCH", f"{path}/{note['id']}", {"body": "Called her"}).body
+    assert changed["body"] == "Called her"
+    assert changed["edited_at"] is not None
+
+
+def test_a_persons_data_comes_whole(alice: Api, world: World) -> None:
+    document = alice.get(f"/customers/{world.ids['dora']}/export").body
+    assert [one["name"] for one in document["contacts"]] == ["Dora"]
+    assert {"companies", "conversations", "timeline", "notes", "score_history"} < document.keys()
+
+
 def test_a_connection_tells_how_it_stands(alice: Api) -> None:
     (connection,) = alice.get("/integrations/intercom/status").body["connections"]
     assert connection["counts"] == {
