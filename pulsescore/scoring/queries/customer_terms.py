@@ -10,6 +10,8 @@ import unicodedata
 MAX_TERMS = 8
 MAX_TERM = 100
 _AROUND = "<>()[]{}\"',;"
+# As `customer_search_words` cuts long tags.
+_CUT = 300
 _MARKS = range(0x300, 0x370)
 
 
@@ -33,8 +35,8 @@ def prefix_query(org_id: int, term: str) -> str:
 
 
 def tag_query(org_id: int, tag: str) -> str:
-    """A tsquery of a tag, which must be equal to the letter."""
-    return _quoted(f"{org_id}#{tag[:300]}")
+    """A tsquery of a tag, capitals and all; of a long one its beginning, which may stand cut."""
+    return _quoted(f"{org_id}#{tag[:_CUT]}") + (":*" if len(tag) > _CUT else "")
 
 
 def infix_pattern(term: str) -> str:

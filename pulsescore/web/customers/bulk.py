@@ -50,7 +50,7 @@ class Selection:
             most = bulk_actions.MOST + 1
             ids = scoring.find_ids(org_id, filters=self.narrowing.filters, limit=most, now=utcnow())
         if not ids:
-            raise Invalid(FieldFault("customers", "Tick the customers first."))
+            raise Invalid(FieldFault("customers", "Select the customers first."))
         bulk_actions.refuse_too_many(ids)
         return ids
 
@@ -81,9 +81,9 @@ def _recalculate(request: PageRequest, selection: Selection) -> HttpResponse:
 
 def _note(request: PageRequest, selection: Selection) -> HttpResponse:
     ids = selection.resolve(request.actor.org_id)
-    if "body" not in request.POST or "ask" in request.POST:
+    body = request.POST.get("body", "")
+    if not body.strip() and "asked" not in request.POST:
         return _ask_for_note(request, selection, ids)
-    body = request.POST["body"]
     try:
         done = bulk_actions.add_note_to_all(
             request.actor, customer_ids=ids, body=body, now=utcnow()

@@ -19,8 +19,8 @@ function total() {
 }
 
 function words() {
-  if (all) return `Everybody who matches is ticked: ${total().toLowerCase()}.`;
-  return ticked.size === 1 ? "1 customer ticked." : `${ticked.size.toLocaleString("en")} customers ticked.`;
+  if (all) return `All that match are selected: ${total().toLowerCase()}.`;
+  return ticked.size === 1 ? "1 customer selected." : `${ticked.size.toLocaleString("en")} customers selected.`;
 }
 
 /* Show what is ticked: on the boxes, in the bar, and in the fields that are sent. */
@@ -42,7 +42,7 @@ function show() {
   const everybody = bar.querySelector("[data-bulk-all]");
   const more = document.getElementById("page-next") || document.getElementById("page-previous");
   everybody.hidden = all || !any || !more || count < here.length;
-  everybody.textContent = `Tick everybody who matches (${total().toLowerCase()})`;
+  everybody.textContent = `Select all that match (${total().toLowerCase()})`;
   bar.elements.scope.value = all ? "all" : "";
   const shown = new Set(here.map((box) => box.value));
   bar.elements.also.value = all ? "" : [...ticked].filter((id) => !shown.has(id)).join(",");
