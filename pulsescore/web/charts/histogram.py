@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from pulsescore.web.charts.levels import level_of
@@ -49,10 +50,20 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Range:
+    """The whole scores of a level, both ends included."""
+
+    level: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Histogram:
-    """A histogram, ready to be drawn."""
+    """A histogram, ready to be drawn; the legend says which scores a colour stands for."""
 
     bars: list[Bar]
+    legend: list[Range]
     table: Table
     words: str
 
@@ -66,10 +77,20 @@ def histogram(counts: Sequence[int], *, yellow: float, green: float) -> Histogra
     rows = [(f"{bar.first} to {bar.last}", f"{bar.count:,}") for bar in bars]
     return Histogram(
         bars,
+        _ranges(ceil(yellow), ceil(green)),
         Table(("Scores", "Customers"), rows),
         f"{plural(sum(counts), 'customer')}; most, {fullest.count:,}, "
         f"have a score from {fullest.first} to {fullest.last}",
     )
+
+
+def _ranges(yellow: int, green: int) -> list[Range]:
+    ranges = (
+        Range("green", green, 100),
+        Range("yellow", yellow, green - 1),
+        Range("red", 0, yellow - 1),
+    )
+    return [one for one in ranges if one.first <= one.last]
 
 
 def _bars(counts: Sequence[int], *, yellow: float, green: float) -> list[Bar]:

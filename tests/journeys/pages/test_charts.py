@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -157,3 +158,15 @@ def test_a_bar_leads_to_its_customers(alice: Page) -> None:
     alice.keyboard.press("Enter")
     alice.wait_for_url("**/customers?score_from=*")
     expect(alice.locator("[data-row-link]")).to_have_count(int(count or 0))
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_component_keeps_anybody_out(style: Page, width: int) -> None:
+    style.set_viewport_size({"width": width, "height": 900})
+    found = [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in Axe().run(style).response["violations"]
+        for node in one["nodes"]
+    ]
+    assert found == []
+    assert style.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -24,8 +24,10 @@ pytestmark = pytest.mark.browser
 
 HEAVIEST_KB = 200
 SLOWEST_MS = 1000
-# A page is looked at again while it is late: a machine that is busy is not the page's fault.
-LOOKS = 8
+# What a page without anything takes to paint on a machine that has nothing else to do. Where it
+# takes longer, the machine is busy, and a page has as much more time.
+BARE_MS = 100
+LOOKS = 3
 WATCH = """
 window.shifts = [];
 new PerformanceObserver((list) => {
@@ -56,6 +58,12 @@ class Look:
 
     kilobytes: float
     painted_ms: float
+    bare_ms: float
+
+    @property
+    def at_rest_ms(self) -> float:
+        """When it would have shown something, had the machine had nothing else to do."""
+        return self.painted_ms / max(1.0, self.bare_ms / BARE_MS)
 
 
 @pytest.fixture
@@ -116,34 +124,35 @@ def first_visit(chromium: Browser, cookie: SetCookieParam) -> BrowserContext:
     return context
 
 
-def look(context: BrowserContext, address: str) -> Look:
+def look(context: BrowserContext, served: str, address: str) -> Look:
+    bare = context.new_page()
+    bare.goto(f"{served}/healthz", wait_until="load")
+    bare.evaluate(ONCE_PAINTED)
     page = context.new_page()
     sizes: list[float] = []
     network = context.new_cdp_session(page)
     network.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
     network.send("Network.enable")
-    page.goto(address, wait_until="load")
+    page.goto(served + address, wait_until="load")
     page.evaluate(SETTLED)
-    return Look(sum(sizes) / 1000, page.evaluate(PAINTED))
+    return Look(sum(sizes) / 1000, page.evaluate(PAINTED), bare.evaluate(PAINTED))
 
 
 def test_a_first_visit_is_light_and_paints_at_once(
     chromium: Browser, cookie: SetCookieParam, served: str, alices: Seeded
 ) -> None:
-    seen = {
-        address: best_look(chromium, cookie, served + address) for address in main_pages(alices)
-    }
+    seen = {page: best_look(chromium, cookie, served, page) for page in main_pages(alices)}
 
     assert all(20 < one.kilobytes <= HEAVIEST_KB for one in seen.values()), seen
-    assert all(one.painted_ms < SLOWEST_MS for one in seen.values()), seen
+    assert all(one.at_rest_ms < SLOWEST_MS for one in seen.values()), seen
 
 
-def best_look(chromium: Browser, cookie: SetCookieParam, address: str) -> Look:
+def best_look(chromium: Browser, cookie: SetCookieParam, served: str, address: str) -> Look:
     looks: list[Look] = []
-    while len(looks) < LOOKS and all(one.painted_ms >= SLOWEST_MS for one in looks):
+    while len(looks) < LOOKS and all(one.at_rest_ms >= SLOWEST_MS for one in looks):
         with first_visit(chromium, cookie) as context:
-            looks.append(look(context, address))
-    return min(looks, key=lambda one: one.painted_ms)
+            looks.append(look(context, served, address))
+    return min(looks, key=lambda one: one.at_rest_ms)
 
 
 def test_nothing_moves_once_it_is_painted_even_when_scripts_come_late(

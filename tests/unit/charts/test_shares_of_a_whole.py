@@ -83,6 +83,13 @@ def test_a_bar_has_the_colour_of_the_scores_it_counts() -> None:
     assert [bar.level for bar in chart.bars] == ["red"] * 4 + ["yellow"] * 3 + ["green"] * 3
 
 
+def test_the_legend_says_which_scores_a_colour_stands_for() -> None:
+    chart = histogram([1] * 10, yellow=40, green=70)
+    assert chart is not None
+    told = [(one.level, one.first, one.last) for one in chart.legend]
+    assert told == [("green", 70, 100), ("yellow", 40, 69), ("red", 0, 39)]
+
+
 def test_the_histogram_says_where_most_are() -> None:
     chart = histogram([0, 0, 1, 0, 0, 0, 0, 2, 1_200, 3], yellow=40, green=70)
     assert chart is not None

@@ -4,6 +4,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 7, PageDown: -7 };
 let shown = null;
+let byKey = false;
 
 /* The browser's own tooltip would come on top of ours. */
 function told(point) {
@@ -72,7 +73,8 @@ function mark(box, point) {
   );
 }
 
-function show(point) {
+function show(point, keyed) {
+  byKey = keyed;
   if (shown === point) return;
   hide();
   const box = point.closest("[data-plot], [data-tips]");
@@ -100,7 +102,7 @@ function walk(plot, key) {
   const from = here === -1 ? points.length - (key === "ArrowRight" ? 1 : 0) : here;
   const to = { Home: 0, End: points.length - 1 }[key] ?? from + STEPS[key];
   const point = points[Math.max(0, Math.min(points.length - 1, to))];
-  show(point);
+  show(point, true);
   plot.querySelector("[data-plot-live]").textContent = told(point).join(", ");
 }
 
@@ -110,12 +112,12 @@ function pointAt(event) {
 
 document.addEventListener("pointerover", (event) => {
   const point = pointAt(event);
-  if (point) show(point);
-  else if (!document.activeElement?.closest("[data-plot], [data-point]")) hide();
+  if (point) show(point, false);
+  else if (!byKey) hide();
 });
 document.addEventListener("focusin", (event) => {
   const point = pointAt(event);
-  if (point) show(point);
+  if (point) show(point, true);
 });
 document.addEventListener("focusout", hide);
 document.addEventListener("keydown", (event) => {
