@@ -6,7 +6,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from intercom_sim.actions import companies, contacts, conversations, events, inbox
+from intercom_sim.actions import companies, contacts, conversations, events, inbox, scenes
 from intercom_sim.control.errors import ControlError
 from intercom_sim.workspace import Workspace
 
@@ -53,6 +53,8 @@ ACTIONS: dict[str, Action] = {
         companies.attach,
         companies.detach,
         events.track,
+        scenes.complain,
+        scenes.clear_desk,
     )
 }
 

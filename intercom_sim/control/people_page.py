@@ -2,6 +2,7 @@
 
 from intercom_sim.control.finding import conversations_of, find_people, recently_closed
 from intercom_sim.control.layout import ago, badge, button, card, field, form, name_of, table
+from intercom_sim.control.story_cards import story_cards
 from intercom_sim.control.summaries import overview
 from intercom_sim.markup import Html, el
 from intercom_sim.model import Contact
@@ -12,8 +13,10 @@ SHOWN = 25
 
 def people_page(simulator: Simulator, *, wanted: str) -> list[Html]:
     """The parts of the page, top to bottom."""
+    stories = None if wanted else story_cards(simulator.workspace)
     return [
         _numbers(simulator),
+        *([stories] if stories else []),
         _try_this(simulator),
         _search(simulator, wanted=wanted),
         _newcomer(),

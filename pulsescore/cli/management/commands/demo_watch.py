@@ -80,7 +80,8 @@ def directions(product: str, simulator: str) -> Panel:
         f"Open      [bold]{product}/[/bold]\n"
         f"Log in    {demo_setup.EMAIL}  ·  {demo_setup.PASSWORD}\n\n"
         f"The simulated Intercom is at [bold]{simulator}/[/bold]\n"
-        "Pick a person there, reopen one of their conversations, and watch the score fall.\n\n"
+        "Two accounts there have a story: Mara Lindqvist is getting worse, Tunde Okafor recovers.\n"
+        "Let one of them complain again, and watch the score fall in the browser.\n\n"
         "Stop everything with Ctrl-C.",
         title="PulseScore is ready",
         expand=False,
