@@ -84,6 +84,8 @@ def seed() -> list[tuple[str, str, str]]:
     from tests import seeding, seeding_intercom, seeding_team  # noqa: PLC0415
 
     now = utcnow()
+    # A worker that lives for as long as the photographs take.
+    seeding.beat(now + timedelta(days=1))
     full = seeding.seed(FULL, customers=160, now=now)
     _user, empty = seeding.register(EMPTY, name="Empty Ltd", now=now)
     seeding.add_run(seeding.connect(empty.pk, now=now), status="running", now=now)
@@ -138,6 +140,11 @@ def seed() -> list[tuple[str, str, str]]:
         ("dashboard-importing", EMPTY, "/"),
         ("customers-none", EMPTY, "/customers"),
         ("dashboard", FULL, "/"),
+        ("dashboard-average", FULL, "/?trend=average"),
+        ("dashboard-attention", BROKEN, "/"),
+        ("error-not-found", FULL, "/nowhere"),
+        ("error-not-found-stranger", "", "/nowhere"),
+        ("error-not-a-page", FULL, "/theme"),
         ("customers", FULL, "/customers"),
         ("customers-nobody", FULL, "/customers?search=nobody"),
         ("customer", FULL, f"/customers/{worst.id}?days=90"),
@@ -212,7 +219,7 @@ def serving() -> Iterator[None]:
 def answers() -> bool:
     """Whether the server is up."""
     try:
-        with urllib.request.urlopen(f"{URL}/status", timeout=5) as response:  # noqa: S310
+        with urllib.request.urlopen(f"{URL}/healthz", timeout=5) as response:  # noqa: S310
             return bool(response.status)
     except (urllib.error.URLError, OSError):
         return False
