@@ -15,6 +15,7 @@ from pulsescore.scoring import queries as scoring
 from pulsescore.store import queries
 from pulsescore.store.models import Customer
 from pulsescore.web.customers import tabs
+from pulsescore.web.customers.addresses import address_of, merged_query
 from pulsescore.web.customers.changes import headline, lines_of, parts_of, turn_in_words
 from pulsescore.web.customers.doors import door_of
 from pulsescore.web.customers.history import history_chart
@@ -45,10 +46,12 @@ def show(
 ) -> HttpResponse:
     """Render the page, or the part that htmx asked for; nothing where the part is known."""
     part = _part_asked_for(request)
-    shown = _shown(request, person)
-    context: dict[str, Any] = {"customer": person, "connection": shown.connection}
+    # Links and marks within the part are those of the whole address.
+    request.GET = merged_query(request, part, request.htmx.current_url)  # type: ignore[assignment]
+    shown, address = _shown(request, person), address_of(request)
+    context: dict[str, Any] = {"customer": person, "address": address}
     if part != "tabs":
-        context |= _standing(shown)
+        context |= _standing(request, shown)
     if part != "now":
         context |= tabs.read(request, shown, tab) | (extra or {})
     if part and request.headers.get(KNOWN_HEADER) == context[f"{part}_mark"]:
@@ -57,7 +60,9 @@ def show(
         context |= _header(request, shown)
     template = f"customers/{part}.html" if part else "customers/customer.html"
     response = render(request, template, context, status=status)
-    response["Vary"] = "HX-Request, HX-Target, Cookie"
+    response["Vary"] = "HX-Request, HX-Target, HX-Current-URL, Cookie"
+    if part and request.htmx.boosted:
+        response["HX-Push-Url"] = address
     return response
 
 
@@ -95,7 +100,7 @@ def _connection_of(person: Customer, connections: list[Connection]) -> Connectio
     return next((one for one in connections if one.source_id == person.source_id), None)
 
 
-def _standing(shown: Shown) -> dict[str, Any]:
+def _standing(request: PageRequest, shown: Shown) -> dict[str, Any]:
     standing, health = shown.standing, shown.standing.health
     moved = standing.moved
     doors = {row.key: door_of(row.key, getattr(shown.counts, row.key)) for row in health.factors}
@@ -115,9 +120,15 @@ def _standing(shown: Shown) -> dict[str, Any]:
         "since_choices": SINCE,
         "companies": shown.companies,
         "counts": shown.counts,
-        "now_mark": f"{shown.at.timestamp()}/{shown.person.updated_at.timestamp()}",
+        "now_mark": _mark(request, shown),
         **_history(shown),
     }
+
+
+def _mark(request: PageRequest, shown: Shown) -> str:
+    """Names what is shown, of which address: links within the part send it, too."""
+    changed_at = max(shown.at, shown.person.updated_at).timestamp()
+    return f"{request.GET.urlencode()}/{changed_at}"
 
 
 def _history(shown: Shown) -> dict[str, Any]:

@@ -371,3 +371,18 @@ def test_erasing_asks_first_and_leaves_nothing(alice: Client, scored: Customer) 
     assert "was erased" in text(response)
     assert not Customer.objects.for_org(scored.org_id).filter(pk=scored.pk).exists()
     assert alice.get(f"/customers/{scored.pk}").status_code == 404
+
+
+def test_a_part_keeps_the_rest_of_the_address(alice: Client, scored: Customer) -> None:
+    path = f"/customers/{scored.pk}"
+    here = f"http://testserver{path}?tab=notes&days=90"
+
+    def asked(query: str, target: str) -> object:
+        return part(
+            alice, f"{path}?{query}", target, **{"HX-Current-URL": here, "HX-Boosted": "true"}
+        )
+
+    assert asked("since=1&tab=timeline&days=90", "now")["HX-Push-Url"] == (  # type: ignore[index]
+        f"{path}?tab=notes&days=90&since=1"
+    )
+    assert asked("tab=companies", "tabs")["HX-Push-Url"] == f"{path}?tab=companies&days=90"  # type: ignore[index]

@@ -33,9 +33,9 @@ def test_the_morning_look_leads_from_the_sentence_to_the_conversation(alice: Pag
     alice.wait_for_url("**/customers?risk=red*")
     alice.locator("[data-row-link]").first.click()
     expect(alice.get_by_text("Critical", exact=True).first).to_be_visible()
-    alice.locator(".factor a").nth(1).click()
+    alice.locator("[data-door]").nth(1).click()
 
-    alice.wait_for_url("**show=open*")
+    alice.wait_for_url("**show=open_tickets*")
     link = alice.locator("[data-row-link]").first
     expect(link).to_have_attribute(
         "href", re.compile("https://app.eu.intercom.com/.*conversations")
