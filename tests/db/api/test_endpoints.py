@@ -86,8 +86,14 @@ ENDPOINTS = [
     Endpoint("GET", CONNECTIONS + "/{connection}/runs/{run}", 200, with_id=True),
     Endpoint("GET", CONNECTIONS + "/{connection}/log", 200, admin=True, with_id=True),
     Endpoint("GET", CONNECTIONS + "/{connection}/permissions", 200, admin=True, with_id=True),
+    # The connection of this world has no token to ask with.
+    Endpoint("POST", CONNECTIONS + "/{connection}/permissions", 409, admin=True, with_id=True),
+    Endpoint("GET", CONNECTIONS + "/{connection}/webhooks", 200, admin=True, with_id=True),
+    Endpoint("POST", CONNECTIONS + "/{connection}/webhooks/test", 200, admin=True, with_id=True),
     Endpoint("GET", CONNECTIONS + "/{connection}/skipped", 200, with_id=True),
     Endpoint("GET", "/webhooks/intercom/deliveries", 200, admin=True),
+    Endpoint("GET", "/webhooks/intercom/deliveries/{delivery}", 200, admin=True, with_id=True),
+    Endpoint("GET", "/webhooks/intercom/deliveries/{delivery}/body", 200, admin=True, with_id=True),
     Endpoint(
         "POST", "/webhooks/intercom/deliveries/{delivery}/replay", 202, admin=True, with_id=True
     ),
@@ -119,7 +125,8 @@ ENDPOINTS = [
     Endpoint("GET", "/dashboard/score-distribution", 200),
     Endpoint("GET", "/dashboard/score-trend", 200),
 ]
-# Without an organization, without a token, or needing Intercom: each has tests of its own.
+# Without an organization, without a token, needing Intercom, or naming an id in the body: each has
+# tests of its own.
 APART = {
     "POST /auth/register",
     "POST /auth/login",
@@ -136,6 +143,7 @@ APART = {
     "GET /integrations/intercom/connect",
     "POST /integrations/intercom/connections",
     "POST /webhooks/intercom",
+    "POST /webhooks/intercom/deliveries/replay",
     "HEAD /webhooks/intercom",
 }
 

@@ -427,9 +427,9 @@ def test_several_workspaces_are_listed_each_with_its_own_pages(
     assert "Another Intercom workspace" in html
 
 
-def api_key(alices: Seeded, now: datetime) -> dict[str, str]:
+def api_key(alices: Seeded, now: datetime, *, role: Role = Role.ADMIN) -> dict[str, str]:
     actor = Actor(user=alices.user, org_id=alices.organization.pk, role=Role.OWNER, via="session")
-    _key, secret = create_api_key(actor, name="k", role=Role.ADMIN, expires_at=None, now=now)
+    _key, secret = create_api_key(actor, name="k", role=role, expires_at=None, now=now)
     return {"Authorization": f"Bearer {secret}"}
 
 
@@ -448,6 +448,23 @@ def test_the_api_replays_by_filter_and_shows_bodies(
         headers=headers,
     )
     assert (replayed.status_code, replayed.json()) == (202, {"replayed": 1})
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.MEMBER, 403), (Role.ADMIN, 404)])
+def test_the_api_replays_for_admins_and_within_their_organization(
+    role: Role, status: int, alice: Client, alices: Seeded, now: datetime
+) -> None:
+    _user, elsewhere = seeding.register("else@example.com", name="Elsewhere", now=now)
+    foreign = seeding.connect(elsewhere.pk, now=now, workspace="foreign1")
+
+    answer = alice.post(
+        "/api/v1/webhooks/intercom/deliveries/replay",
+        {"connection": foreign.pk},
+        content_type="application/json",
+        headers=api_key(alices, now, role=role),
+    )
+
+    assert answer.status_code == status
 
 
 def test_the_api_tells_how_webhooks_do(alice: Client, alices: Seeded, now: datetime) -> None:

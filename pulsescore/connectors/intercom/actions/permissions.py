@@ -23,6 +23,7 @@ from pulsescore.connectors.intercom.permissions import PERMISSIONS, probe_permis
 from pulsescore.connectors.intercom.problems import ConnectDelayed
 from pulsescore.connectors.intercom.queries import get_connection
 from pulsescore.connectors.intercom.runs import request_run
+from pulsescore.connectors.intercom.secrets import NotConnected
 from pulsescore.core.errors import Conflict
 
 _MENDED_BY_GRANTING = ("permission_missing", "plan_restricted")
@@ -37,10 +38,10 @@ def check_permissions(actor: Actor, *, connection_id: int, now: datetime) -> Syn
     """
     actor.require(Role.ADMIN)
     connection = get_connection(actor.org_id, connection_id)
-    if connection.status == ConnectionStatus.DISCONNECTED:
-        raise Conflict("This connection is disconnected; connect the workspace again.")
     try:
         granted = asyncio.run(_probe(connection))
+    except NotConnected:
+        raise Conflict("This connection has no token; connect the workspace again.") from None
     except errors.TokenRefused as error:
         needs_attention(connection, error, now=now)
         return None
