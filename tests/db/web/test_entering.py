@@ -1,9 +1,12 @@
 """Signing up, logging in and out, forgotten passwords, invitations, several organizations."""
 
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
+from django.conf import LazySettings
 from django.core import mail
 from django.test import Client
 
@@ -70,6 +73,31 @@ def test_a_wrong_password_does_not_tell_whether_the_account_exists(
     assert known.status_code == unknown.status_code == 422
     assert "The e-mail address or the password is wrong" in text(known)
     assert "The e-mail address or the password is wrong" in text(unknown)
+
+
+def test_too_many_attempts_are_told_how_long_to_wait(
+    stranger: Client, alices: Seeded, settings: LazySettings
+) -> None:
+    settings.CONFIG = replace(settings.CONFIG, api_rate=600)
+    wrong = {"email": "alice@example.com", "password": "wrong"}
+    with time_machine.travel(datetime(2026, 3, 4, 12, 1, tzinfo=UTC), tick=False):
+        for _ in range(10):
+            assert stranger.post("/login", wrong).status_code == 422
+        response = stranger.post("/login", {**wrong, "password": PASSWORD})
+
+    assert response.status_code == 429
+    assert response["Retry-After"] == "240"
+    assert "Try again in 4 minutes." in text(response)
+
+
+@pytest.mark.parametrize(
+    "wish", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_a_log_in_never_leads_away(wish: str, stranger: Client, alices: Seeded) -> None:
+    given = {"email": "alice@example.com", "password": PASSWORD, "next": wish}
+
+    assert stranger.post("/login", given)["Location"] == "/"
+    assert stranger.post("/logout", {"next": wish})["Location"] == "/login"
 
 
 def test_logging_out_ends_the_session(alice: Client) -> None:
