@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.api.errors import CANNOT_BE_READ
@@ -146,9 +147,7 @@ def _lost(job: Job, kind: ObjectKind) -> list[str]:
 def _lost_conversations(job: Job) -> list[str]:
     """Those held as open, and those that the window should have shown."""
     held = held_and_old_enough(job, "conversation")
-    unfinished = held.exclude(status="closed") | held.filter(
-        remote_updated_at__gte=oldest_update(job), remote_updated_at__lt=job.since - TOO_YOUNG
-    )
+    unfinished = held.filter(~Q(status="closed") | Q(remote_updated_at__gte=oldest_update(job)))
     ids = unfinished.values_list("external_id", flat=True).iterator()
     return _split(job, "conversation", ids)[1]
 
@@ -171,8 +170,13 @@ def _held(job: Job, kind: ObjectKind) -> QuerySet[Any]:
 
 
 def held_and_old_enough(job: Job, kind: ObjectKind) -> QuerySet[Any]:
-    """What we hold and did not hear of only just now: its absence means something."""
-    return _held(job, kind).filter(deleted_at=None, observed_at__lte=job.since - TOO_YOUNG)
+    """What we hold and what did not change only just now: its absence means something.
+
+    When we last read it does not matter: an archived contact can still be read by its id.
+    """
+    changed_at = Coalesce("remote_updated_at", "observed_at")
+    living: QuerySet[Any] = _held(job, kind).filter(deleted_at=None).alias(changed_at=changed_at)
+    return living.filter(changed_at__lte=job.since - TOO_YOUNG)
 
 
 def _count_held(job: Job, kind: ObjectKind) -> int:
