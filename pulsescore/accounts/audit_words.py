@@ -94,9 +94,15 @@ def _changed_intercom(subject: str, details: Details) -> str:
     return f"changed {fields or 'settings'} of the Intercom workspace {subject}"
 
 
+def _within(details: Details) -> str:
+    """What came or went, as it stands within a sentence."""
+    what = _of(details, "what", "a second factor")
+    return what[:1].lower() + what[1:]
+
+
 def _second_step_gone(_subject: str, details: Details) -> str:
     left = "" if details.get("protected") else "; their log-in has no second step now"
-    return f"changed their log-in: {_of(details, 'what', 'a second factor')} removed{left}"
+    return f"changed their log-in: {_within(details)} removed{left}"
 
 
 _SAYINGS: Final[dict[str, Saying]] = {
@@ -119,7 +125,7 @@ _SAYINGS: Final[dict[str, Saying]] = {
     "member.left": lambda _s, d: f"left the organization, as {_of(d, 'role', 'member')}",
     "member.removed": lambda _s, d: f"removed {_of(d, 'person')}, {_of(d, 'role', 'member')}",
     "member.role_changed": _changed_role,
-    "member.second_step_added": lambda _s, d: f"secured their log-in: {_of(d, 'what', '?')} added",
+    "member.second_step_added": lambda _s, d: f"secured their log-in: {_within(d)} added",
     "member.second_step_removed": _second_step_gone,
     "note.added": lambda s, _d: f"wrote a note about {s.replace(':', ' ')}",
     "note.deleted": lambda s, _d: f"deleted a note about {s.replace(':', ' ')}",

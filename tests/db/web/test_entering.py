@@ -175,7 +175,7 @@ def test_an_invitation_that_is_gone_says_so(stranger: Client) -> None:
 
 def test_people_switch_between_their_organizations(alice: Client, alices: Seeded) -> None:
     alice.post("/organizations/new", {"name": "Second"})
-    assert "Second is ready." in text(alice.get("/"))
+    assert "Second is ready." in text(alice.get("/", follow=True))
 
     alice.post("/organizations/switch", {"organization": alices.organization.pk})
 

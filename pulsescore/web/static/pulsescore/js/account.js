@@ -1,4 +1,4 @@
-/* Pages of accounts: showing a password, the browser's time zone, and passkeys. */
+/* Pages of settings and accounts: showing a password, the browser's time zone, and passkeys. */
 
 for (const button of document.querySelectorAll("[data-show-password]")) {
   const field = document.getElementById(button.dataset.showPassword);
@@ -17,6 +17,9 @@ for (const button of document.querySelectorAll("[data-show-password]")) {
     field.type = "password";
   });
 }
+
+/* On a phone the settings are one line that scrolls: the present one is to be seen. */
+document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
