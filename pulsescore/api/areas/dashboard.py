@@ -1,6 +1,6 @@
 """The dashboard's figures."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from ninja import Query, Router
@@ -13,6 +13,7 @@ from pulsescore.scoring import queries
 
 router = Router(tags=["Dashboard"], auth=member)
 _MOST_DAYS = 366
+_MOST_CASES = 100
 
 
 class LevelChangesOut(BaseModel):
@@ -43,6 +44,38 @@ class WorsenedOut(BaseModel):
     score_then: int
     change: int
     cause: str
+
+
+class CaseOut(BaseModel):
+    """A customer who needs attention; without `change`, one who did not fall within the week."""
+
+    customer_id: int
+    name: str | None
+    email: str | None
+    company: str | None
+    score: int
+    risk_level: str
+    change: int | None
+    level_then: str | None
+    became_critical: bool
+    cause: str | None
+    signals: list[str]
+    changed_at: datetime | None
+
+
+class AttentionOut(BaseModel):
+    """Who became critical this week, whose score fell most, and who is critical for longer."""
+
+    sentence: str
+    became_critical: int
+    worse: list[CaseOut]
+    still_critical: list[CaseOut]
+
+
+class AttentionQuery(BaseModel):
+    """How many customers at most."""
+
+    limit: Annotated[int, Field(ge=1, le=_MOST_CASES)] = 8
 
 
 class SummaryOut(BaseModel):
@@ -115,6 +148,20 @@ def get_summary(request: MemberRequest) -> SummaryOut:
     )
 
 
+@router.get("/attention", response=AttentionOut)
+def get_attention(
+    request: MemberRequest, query: Annotated[AttentionQuery, Query()]
+) -> AttentionOut:
+    """Who needs attention, as on the dashboard, the most urgent first."""
+    found = queries.attention(request.auth.org_id, utcnow(), limit=query.limit)
+    return AttentionOut(
+        sentence=found.week.sentence,
+        became_critical=found.week.became_critical,
+        worse=[_show_case(case) for case in found.worse],
+        still_critical=[_show_case(case) for case in found.still_critical],
+    )
+
+
 @router.get("/score-distribution", response=ScoreDistributionOut)
 def get_score_distribution(request: MemberRequest) -> ScoreDistributionOut:
     """How scores are spread."""
@@ -155,4 +202,22 @@ def _show_worsened(one: queries.Worsened) -> WorsenedOut:
         score_then=one.score_then,
         change=one.change,
         cause=one.cause_words,
+    )
+
+
+def _show_case(case: queries.Case) -> CaseOut:
+    person, fall = case.customer, case.fall
+    return CaseOut(
+        customer_id=person.id,
+        name=person.name,
+        email=person.email,
+        company=person.companies[0][1] if person.companies else None,
+        score=person.score or 0,
+        risk_level=person.risk_level or "",
+        change=fall.change if fall else None,
+        level_then=fall.level_then if fall else None,
+        became_critical=bool(fall and fall.became_critical),
+        cause=case.cause_words or None,
+        signals=[words for _key, words in case.signals],
+        changed_at=fall.moved_at if fall else None,
     )
