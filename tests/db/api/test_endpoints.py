@@ -124,6 +124,7 @@ ENDPOINTS = [
     Endpoint("GET", "/scoring/risk-distribution", 200),
     Endpoint("GET", "/scoring/histogram", 200),
     Endpoint("GET", "/dashboard/summary", 200),
+    Endpoint("GET", "/dashboard/attention", 200),
     Endpoint("GET", "/dashboard/score-distribution", 200),
     Endpoint("GET", "/dashboard/score-trend", 200),
 ]
