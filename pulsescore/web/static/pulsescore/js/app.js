@@ -72,6 +72,12 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+/* On a narrow screen rows of links scroll: the current one is brought into sight. */
+for (const row of document.querySelectorAll(".settings-nav, .tabs")) {
+  const here = row.querySelector("[aria-current]");
+  if (here) row.scrollLeft += here.getBoundingClientRect().left - row.clientWidth / 2 + here.offsetWidth / 2;
+}
+
 document.body.addEventListener("htmx:afterSwap", (event) => {
   reveal(document);
   for (const [id, was] of kept) {
