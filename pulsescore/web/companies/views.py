@@ -27,7 +27,7 @@ from pulsescore.web.pages import PageRequest, member_page, partial
 from pulsescore.web.paging import Paging
 
 PER_PAGE = 25
-TALKS_SHOWN, MOST_TALKS = 10, 200
+TALKS_SHOWN, MOST_TALKS = 5, 200
 SPANS = (30, 90)
 KNOWN_HEADER = "Pulse-Known"
 # Parts of the page by the element that they replace.
