@@ -1,4 +1,4 @@
-"""When a connection is checked beyond what changed: nightly, and weekly from end to end. Pure."""
+"""When a connection is checked beyond what changed: nightly, and weekly from end to end."""
 
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
