@@ -167,7 +167,7 @@ def test_companies_are_for_members_to_read(path: str, alice: Client, stranger: C
     assert alice.post(path).status_code == 405
 
 
-@pytest.mark.parametrize(("path", "most"), [("/companies", 9), ("/companies/{id}", 18)])
+@pytest.mark.parametrize(("path", "most"), [("/companies", 9), ("/companies/{id}", 19)])
 def test_queries_do_not_grow_with_the_rows(
     path: str,
     most: int,

@@ -22,6 +22,7 @@ OPEN_PAGES = (
     "/help",
     "/help/webhooks",
 )
+CUSTOMER_TABS = ("timeline", "attributes", "companies", "notes")
 
 
 def closed_pages(alices: Seeded) -> list[str]:
@@ -42,7 +43,7 @@ def closed_pages(alices: Seeded) -> list[str]:
         "/?trend=average",
         "/customers",
         "/customers?search=nobody-of-that-name",
-        *(f"/customers/{worst}?tab={tab}" for tab in ("timeline", "attributes", "companies", "notes")),
+        *(f"/customers/{worst}?tab={tab}" for tab in CUSTOMER_TABS),
         f"/customers/{worst}",
         f"/customers/{worst}?show=open_tickets&sort=waiting",
         f"/customers/{worst}/erase",
