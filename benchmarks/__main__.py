@@ -13,6 +13,8 @@ NOT_BENCHMARKS = {
     "importing",
     "bare_download",
     "plain_copy",
+    "many_customers",
+    "lookup_urls",
 }
 
 

@@ -146,6 +146,7 @@ def seed() -> list[tuple[str, str, str]]:
         ("error-not-a-page", FULL, "/theme"),
         ("customers", FULL, "/customers"),
         ("customers-nobody", FULL, "/customers?search=nobody"),
+        ("customers-filtered", FULL, "/customers?risk=red&risk=yellow&unseen_days=7&sort=change"),
         ("customer", FULL, f"/customers/{worst.id}?days=90"),
         ("customer-timeline", FULL, f"/customers/{worst.id}?tab=timeline"),
         ("customer-attributes", FULL, f"/customers/{worst.id}?tab=attributes"),

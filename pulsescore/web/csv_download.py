@@ -28,6 +28,8 @@ def csv_response(
 
 def cell(value: object) -> str:
     """A value as text that no spreadsheet takes for a formula."""
+    if isinstance(value, int | float):
+        return str(value)
     text = "" if value is None else str(value).replace("\0", "")
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from ninja import Query, Router, Status
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pulsescore.api.areas.customer_shapes import (
     CustomerDetailOut,
@@ -23,6 +23,7 @@ from pulsescore.store import queries as store
 
 router = Router(tags=["Customers"], auth=member)
 _MAX_ID = 2**63 - 1
+RISKS = ("green", "yellow", "red", "none")
 
 
 class CustomerQuery(PageQuery):
@@ -58,6 +59,15 @@ class CustomerQuery(PageQuery):
     ] = None
     sort: Literal["name", "score", "last_seen_at", "created_at"] = "name"
     order: Order = "asc"
+
+    @field_validator("risk", mode="before")
+    @classmethod
+    def name_the_levels(cls, told: object) -> object:
+        """A wrong level is a fault of `risk`, whichever of several it was."""
+        levels = told if isinstance(told, list) else [told]
+        if not set(map(str, levels)) <= set(RISKS):
+            raise ValueError(f"must be of {', '.join(RISKS)}")
+        return levels
 
     def filters(self) -> scores.CustomerFilters:
         """The part that narrows the list."""

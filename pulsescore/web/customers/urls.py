@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from pulsescore.web.customers import notes, privacy
-from pulsescore.web.customers import bulk, export
+from pulsescore.web.customers import bulk, export, notes, privacy
 from pulsescore.web.customers import one as customer
 from pulsescore.web.customers import views as customers
 

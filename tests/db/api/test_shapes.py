@@ -110,6 +110,12 @@ def test_an_explanation_compares_when_asked(alice: Api, world: World) -> None:
         ("?risk=none", ["Emil"]),
         ("?source=intercom&per_page=1&page=2", ["Emil"]),
         ("?deleted=true", []),
+        ("?risk=none&risk=red&risk=yellow&risk=green", ["Dora", "Emil"]),
+        ("?score_from=0&score_to=100", ["Dora"]),
+        ("?owner=none", ["Dora", "Emil"]),
+        ("?owner=admin-of-nobody", []),
+        ("?became=red", []),
+        ("?unseen_days=3650", ["Emil"]),
         ("?source=segment", []),
         ("?page=3", []),
     ],
@@ -302,6 +308,14 @@ def test_figures_of_the_dashboard_agree(alice: Api) -> None:
     assert len(trend) <= 7
     assert trend[-1]["scored"] == 1
     assert alice.get("/dashboard/score-trend?days=0").status == 422
+
+
+def test_who_needs_attention_is_told_as_on_the_dashboard(alice: Api) -> None:
+    body = alice.get("/dashboard/attention").body
+
+    assert body["sentence"] == "No customer became critical this week."
+    assert (body["worse"], body["became_critical"]) == ([], 0)
+    assert alice.get("/dashboard/attention?limit=0").status == 422
 
 
 def test_dead_letters_are_listed_and_replayed(alice: Api, world: World) -> None:

@@ -43,6 +43,7 @@ def closed_pages(alices: Seeded) -> list[str]:
         "/?trend=average",
         "/customers",
         "/customers?search=nobody-of-that-name",
+        "/customers?risk=red&risk=yellow&role=user&sort=change",
         *(f"/customers/{worst}?tab={tab}" for tab in CUSTOMER_TABS),
         f"/customers/{worst}",
         f"/customers/{worst}?show=open_tickets&sort=waiting",

@@ -114,7 +114,7 @@ async function copyAddresses(button) {
   const body = new FormData(form(), button);
   button.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(form().action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await fetch(form().getAttribute("action"), { method: "POST", body, headers: { Accept: "application/json" } });
     const told = await answer.json();
     if (!answer.ok) {
       said.textContent = told.trouble;
@@ -123,7 +123,8 @@ async function copyAddresses(button) {
     await navigator.clipboard.writeText(told.addresses.join(", "));
     const count = told.addresses.length;
     said.textContent = count === 1 ? "1 e-mail address copied." : `${count.toLocaleString("en")} e-mail addresses copied.`;
-  } catch {
+  } catch (error) {
+    console.warn(error);
     said.textContent = "The addresses could not be copied. Try again.";
   } finally {
     button.removeAttribute("aria-busy");

@@ -1,0 +1,193 @@
+"""The customers list at 10,000 and at 1,000,000 customers: list, filter, search, sort.
+
+The floor is a lookup by primary key through the same stack: a request of the same logged-in person,
+through the same middleware, that reads one customer and makes nothing of it. No list can be had for
+less than that. Work and floor run in this process, without a network between,
+so that what is measured is ours and the database's. Requests are those that the page itself makes
+while somebody types, filters, sorts and pages. Each is asked for several times in shuffled rounds;
+p95 is over all requests of all kinds.
+
+Two more figures are told and not judged: the exact count, which comes after the rows where there
+are many, and the slowest kind of request.
+
+`python -m benchmarks.customers_page [--customers N ...] [--small]`
+"""
+
+import argparse
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+from django.db import connection
+
+from benchmarks import report, world
+from benchmarks.many_customers import fill
+
+SIZES = (10_000, 1_000_000)
+SMALL = (500, 2_000)
+ROUNDS, SMALL_ROUNDS = 20, 2
+TARGET_P95_MS = 60.0
+TARGET_GROWTH = 2.0
+PATH = "/customers"
+REQUESTS = {
+    "list": ("", "page=2", "page=8"),
+    "sort": (
+        "sort=name&order=asc",
+        "sort=last_seen_at",
+        "sort=created_at",
+        "sort=score&order=desc",
+    ),
+    "filter": (
+        "risk=red",
+        "risk=green",
+        "risk=red&risk=yellow",
+        "risk=red&sort=name",
+        "risk=none",
+        "tag=vip",
+        "tag=rare",
+        "company={company}",
+        "owner=admin-4",
+        "role=lead",
+        "score_from=30&score_to=40",
+        "unseen_days=30",
+    ),
+    "search": (
+        "search=chen",
+        "search=mia+ch",
+        "search=m",
+        "search=mia.chen77",
+        "search=firm123.com",
+        "search=nobody-at-all",
+        "search=chen&risk=red",
+    ),
+}
+
+
+def main() -> None:
+    """Measure every size in turn, on empty tables, and the growth from each to the next."""
+    parser = argparse.ArgumentParser(prog="benchmarks.customers_page", description=__doc__)
+    parser.add_argument("--customers", type=int, action="append")
+    parser.add_argument("--small", action="store_true", help="a quick look at a small size")
+    options = parser.parse_args()
+    sizes = sorted(options.customers or (SMALL if options.small else SIZES))
+    rounds = SMALL_ROUNDS if options.small else ROUNDS
+    with world.database():
+        # Settings can be overridden only once Django has been set up.
+        from django.test import override_settings  # noqa: PLC0415
+
+        with override_settings(ROOT_URLCONF="benchmarks.lookup_urls", ALLOWED_HOSTS=["*"]):
+            results = [_measure(size, rounds) for size in sizes]
+    growths = [_growth(*pair) for pair in pairwise(results)]
+    report.show([*results, *growths])
+
+
+def _measure(size: int, rounds: int) -> report.Result:
+    """Fill, then ask for every kind of request in shuffled rounds, the floor between them."""
+    print(f"customers_page: making {size:,} customers", file=sys.stderr, flush=True)
+    org_id, user = fill(size)
+    ask = _asking(user)
+    company, customer = _examples(org_id)
+    kinds = {
+        query.format(company=company): kind
+        for kind, queries in REQUESTS.items()
+        for query in queries
+    }
+    taken: dict[str, list[float]] = {query: [] for query in kinds}
+    floors: list[float] = []
+    order = list(kinds)
+    for query in order:
+        ask(f"{PATH}?{query}")
+    shuffled = random.Random(42)
+    for _round in range(rounds):
+        shuffled.shuffle(order)
+        for query in order:
+            taken[query].append(_millis(lambda query=query: ask(f"{PATH}?{query}")))  # type: ignore[misc]
+            floors.append(_millis(lambda: ask(f"/lookup/{customer}")))
+    return _result(size, taken, kinds, floors, count=_millis(lambda: ask(f"{PATH}/count")))
+
+
+def _result(
+    size: int,
+    taken: dict[str, list[float]],
+    kinds: dict[str, str],
+    floors: Sequence[float],
+    *,
+    count: float,
+) -> report.Result:
+    everything = [one for times in taken.values() for one in times]
+    p95, floor = _p95(everything), _p95(floors)
+    slowest = max(taken, key=lambda query: statistics.median(taken[query]))
+    by_kind = {
+        kind: _p95([one for query in taken if kinds[query] == kind for one in taken[query]])
+        for kind in REQUESTS
+    }
+    told = ", ".join(f"{kind} {millis:.0f}" for kind, millis in by_kind.items())
+    return report.Result(
+        name="customers_page",
+        work=f"{size:,} customers, {len(everything):,} requests, p95",
+        measured=p95,
+        unit="ms",
+        floor=floor,
+        ratio=p95 / floor,
+        target=f"p95 ≤ {TARGET_P95_MS:g} ms",
+        passed=p95 <= TARGET_P95_MS,
+        remark=f"p95 by kind: {told}; median of all {statistics.median(everything):.1f}; slowest"
+        f" kind {slowest or 'the plain list'}: median"
+        f" {statistics.median(taken[slowest]):.0f}; exact count of all {count:.0f}",
+    )
+
+
+def _growth(small: report.Result, large: report.Result) -> report.Result:
+    growth = large.measured / small.measured
+    return report.Result(
+        name="customers_page growth",
+        work=f"{small.work} → {large.work}",
+        measured=growth,
+        unit="×",
+        target=f"≤ {TARGET_GROWTH:g} ×",
+        passed=growth <= TARGET_GROWTH,
+    )
+
+
+def _asking(user: Any) -> Callable[[str], None]:
+    """A logged-in browser that asks for the changing part of the page, as htmx does."""
+    # Clients exist only once Django has been set up.
+    from django.test import Client  # noqa: PLC0415
+
+    client = Client(headers={"HX-Request": "true", "HX-Target": "results"})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+
+    def ask(address: str) -> None:
+        response = client.get(address)
+        assert response.status_code == 200, (address, response.status_code)
+
+    return ask
+
+
+def _examples(org_id: int) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT min(id) + 3 FROM store_company WHERE org_id = %(org)s),"
+            " (SELECT min(id) FROM store_customer WHERE org_id = %(org)s)",
+            {"org": org_id},
+        )
+        company, customer = cursor.fetchone() or (0, 0)
+    return int(company), int(customer)
+
+
+def _p95(times: Sequence[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def _millis(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+if __name__ == "__main__":
+    main()
