@@ -18,6 +18,9 @@ from pulsescore.scoring.statements import statement
 from pulsescore.scoring.versions import configs_of_versions
 from pulsescore.scoring.wording import CAUSES, brief_signals, foremost
 
+# Points within a week from which a fall is worth a line: at risk or critical, and healthy still.
+NOTABLE, STEEP = 5, 15
+
 
 class Fall(NamedTuple):
     """How one customer's score fell within the week."""
@@ -89,7 +92,13 @@ def _case(row: CustomerRow, fall: Fall | None, cause: str) -> Case:
 
 
 def _falls(org_id: int, now: datetime, limit: int) -> list[Fall]:
-    parameters: dict[str, Any] = {"org_id": org_id, "since": now - WEEK, "limit": limit}
+    parameters: dict[str, Any] = {
+        "org_id": org_id,
+        "since": now - WEEK,
+        "limit": limit,
+        "notable": NOTABLE,
+        "steep": STEEP,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement("attention"), parameters)
         return [Fall(*row) for row in cursor.fetchall()]

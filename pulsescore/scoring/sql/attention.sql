@@ -1,5 +1,6 @@
--- Who got worse since an earlier instant: everybody who became critical, and those whose score
--- fell most, critical ones of this week first. Beside the present score stands the last history
+-- Who got noticeably worse since an earlier instant: everybody who became critical, and those whose
+-- score fell most, critical ones of this week first. Noticeable is more than time alone takes in a
+-- week, and for who is healthy still a fall that says something. Beside the present score stands the last history
 -- point up to then (whoever had none did not fall), found by one probe of score_point_once each.
 WITH fell AS (
     SELECT
@@ -29,7 +30,14 @@ WITH fell AS (
         ORDER BY p.at DESC
         LIMIT 1
     ) AS earlier
-    WHERE h.org_id = %(org_id)s AND c.deleted_at IS NULL AND h.score < earlier.score
+    WHERE h.org_id = %(org_id)s
+        AND c.deleted_at IS NULL
+        AND h.score < earlier.score
+        AND (
+            (h.risk_level = 'red' AND earlier.risk_level <> 'red')
+            OR earlier.score - h.score
+                >= CASE h.risk_level WHEN 'green' THEN %(steep)s ELSE %(notable)s END
+        )
 )
 SELECT
     fell.customer_id,

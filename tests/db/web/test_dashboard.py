@@ -111,6 +111,30 @@ def test_who_became_critical_comes_before_who_fell_further(
     assert [case.customer.id for case in cases] == [critical.pk, healthy.pk]
 
 
+@pytest.mark.parametrize(
+    ("score", "level", "then", "listed"),
+    [
+        (66, "yellow", (71, "green"), True),
+        (67, "yellow", (71, "green"), False),
+        (75, "green", (90, "green"), True),
+        (76, "green", (90, "green"), False),
+        (39, "red", (40, "yellow"), True),
+    ],
+)
+def test_what_time_alone_takes_is_no_news(
+    score: int,
+    level: str,
+    then: tuple[int, str],
+    listed: bool,
+    alice: Client,
+    quiet: Seeded,
+    now: datetime,
+) -> None:
+    stand(quiet, 1, score=score, level=level, then=then, now=now)
+
+    assert bool(alice.get("/").context["morning"].attention.worse) is listed
+
+
 def test_a_quiet_week_is_good_news(alice: Client, quiet: Seeded) -> None:
     html = text(alice.get("/"))
 
