@@ -122,6 +122,7 @@ def test_who_became_critical_comes_before_who_fell_further(
     ],
 )
 def test_what_time_alone_takes_is_no_news(
+    *,
     score: int,
     level: str,
     then: tuple[int, str],
