@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_invitation_mailed'),
-        ('scoring', '0003_company_scores'),
-        ('store', '0004_search_words'),
+        ("accounts", "0003_invitation_mailed"),
+        ("scoring", "0003_company_scores"),
+        ("store", "0004_search_words"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='healthscore',
-            name='health_by_level',
+            model_name="healthscore",
+            name="health_by_level",
         ),
         migrations.AddIndex(
-            model_name='healthscore',
-            index=models.Index(fields=['org', 'risk_level', 'score', 'customer'], name='health_by_level_and_score'),
+            model_name="healthscore",
+            index=models.Index(
+                fields=["org", "risk_level", "score", "customer"], name="health_by_level_and_score"
+            ),
         ),
     ]
