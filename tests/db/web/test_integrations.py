@@ -56,7 +56,7 @@ def test_disconnecting_says_what_happens_and_keeps_customers(alice: Client, alic
 
     assert "is disconnected" in text(response)
     assert Connection.objects.for_org(alices.organization.pk).get().status == "disconnected"
-    assert alice.get("/customers").context["paging"].total == 12
+    assert "12 customers" in text(alice.get("/customers"))
 
 
 def test_retrying_queues_one_full_import(alice: Client, alices: Seeded) -> None:

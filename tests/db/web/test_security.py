@@ -58,7 +58,7 @@ def test_names_that_look_like_code_are_names(name: str, alice: Client, alices: S
     first = Customer.objects.for_org(org_id).earliest("id")
     page = alice.get(f"/customers/{first.pk}")
     assert page.status_code == 200
-    assert f"<h1>{name.replace(chr(39), '&#x27;')}</h1>" in page.content.decode()
+    assert f'dir="auto">{name.strip().replace(chr(39), "&#x27;")}' in page.content.decode()
 
 
 @pytest.mark.parametrize("wish", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
