@@ -37,7 +37,7 @@ def newcomer(page: Page, stack: Stack, request: pytest.FixtureRequest) -> Page:
     page.get_by_label("First name").fill("Ada")
     page.get_by_label("Last name").fill("Lovelace")
     page.get_by_label("E-mail").fill(f"{name}@example.com")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name=re.compile("Create|Sign up")).click()
     expect(page.get_by_role("button", name="Connect Intercom")).to_be_visible()
     return page
@@ -138,7 +138,7 @@ def test_an_empty_workspace_says_what_to_do(chromium: Browser) -> None:
         page.get_by_label("First name").fill("Ada")
         page.get_by_label("Last name").fill("Lovelace")
         page.get_by_label("E-mail").fill("empty@example.com")
-        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name=re.compile("Create|Sign up")).click()
         connect_by_token(page, stack, ACCESS_TOKEN)
         expect(page.get_by_text(re.compile("Sync complete: 0 contacts"))).to_be_visible(

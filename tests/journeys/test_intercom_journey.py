@@ -47,7 +47,7 @@ def newcomer(page: Page, stack: Stack, request: pytest.FixtureRequest) -> Page:
     page.get_by_label("First name").fill("Ada")
     page.get_by_label("Last name").fill("Lovelace")
     page.get_by_label("E-mail").fill(f"{name}@example.com")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name=re.compile("Create|Sign up")).click()
     expect(page.get_by_role("heading", name="Welcome, Ada.")).to_be_visible()
     return page
