@@ -20,7 +20,8 @@ from tests.seeding import Seeded
 pytestmark = pytest.mark.browser
 
 TEN_MINUTES_SECS = 600
-STEP_MS = 5_300
+STEP_MS = 6_000
+TICK_MS = 1_000
 HIDE = """hidden => {
     Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
@@ -37,9 +38,20 @@ def paced(alice: Page) -> Page:
 
 
 def next_answer(page: Page, *, within_ms: int = STEP_MS) -> Response:
-    """Let time pass until the page has asked once more."""
+    """Let time pass until the page has asked once more.
+
+    Time stands still while the question is under way: the page's patience with the server runs
+    on the same clock.
+    """
+    asked: list[str] = []
+    note: Callable[..., None] = lambda request: asked.append(request.url)  # noqa: E731
+    page.on("request", note)
     with page.expect_response(re.compile("/live")) as answered:
-        page.clock.run_for(within_ms)
+        for _ in range(0, within_ms, TICK_MS):
+            page.clock.run_for(TICK_MS)
+            if asked:
+                break
+    page.remove_listener("request", note)
     return answered.value
 
 
