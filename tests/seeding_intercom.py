@@ -69,6 +69,25 @@ def fall_silent(connection: Connection, *, now: datetime, changes: int = 14) -> 
     return run
 
 
+def refuse_losses(connection: Connection, *, now: datetime) -> SyncRun:
+    """A reconciliation missed more than it believes."""
+    run = seeding.add_run(connection, status="succeeded", now=now)
+    run.kind, run.trigger, run.created_at = "reconcile", "schedule", now
+    run.phases = {
+        "contacts": _counts(760, 760),
+        "conversations": _counts(310, 310),
+        "sweep": {
+            **_counts(0, None),
+            "missing_contacts": 1_240,
+            "refused_customer": 1_240,
+            "held_customer": 2_000,
+            "reread_conversations": 12,
+        },
+    }
+    run.save()
+    return run
+
+
 def add_troubles(connection: Connection, *, now: datetime) -> None:
     """Lines of the log of each kind and severity."""
     failure = Failure(

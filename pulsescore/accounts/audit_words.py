@@ -114,6 +114,9 @@ _SAYINGS: Final[dict[str, Saying]] = {
         f"connected the Intercom workspace {s}, {_of(d, 'mode', 'read_only').replace('_', ' ')}"
     ),
     "intercom.disconnected": lambda s, _d: f"disconnected the Intercom workspace {s}",
+    "intercom.losses_accepted": lambda s, _d: (
+        f"had all that is missing in the Intercom workspace {s} marked as gone"
+    ),
     "intercom.settings_changed": _changed_intercom,
     "invitation.accepted": lambda _s, d: f"accepted an invitation as {_of(d, 'role', 'member')}",
     "invitation.link_copied": lambda _s, d: (

@@ -105,12 +105,22 @@ def sync(
     connection: Annotated[
         int | None, typer.Argument(help="Connection to sync; all of them by default.")
     ] = None,
-    kind: Annotated[str, typer.Option(help="full, incremental or reconcile.")] = "incremental",
+    kind: Annotated[
+        str | None,
+        typer.Option(help="full, incremental, nightly or reconcile.", show_default="incremental"),
+    ] = None,
+    accept_losses: Annotated[
+        bool,
+        typer.Option(
+            "--accept-losses",
+            help="Reconcile, and mark as gone whatever is missing, however much that is.",
+        ),
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Sync now, in this process, with a progress bar."""
     _prepare(data_dir)
-    call_command("sync", connection=connection, kind=kind)
+    call_command("sync", connection=connection, kind=kind, accept_losses=accept_losses)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -12,6 +12,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from pulsescore.connectors.intercom.findings import findings_of, refusals_of, refused_in_words
 from pulsescore.connectors.intercom.models import RunStatus, SyncRun
 
 LOOK_EVERY_SECS = 0.25
@@ -55,3 +56,12 @@ def outcome(run: SyncRun) -> str:
     ]
     told = ", ".join(counts) or "nothing new"
     return f"Sync complete: {told} imported; {run.skipped:,} skipped, {run.failed:,} failed"
+
+
+def report(run: SyncRun) -> list[str]:
+    """What a check found that nobody had told, and what it refused to believe, a line each."""
+    refused = refused_in_words(refusals_of(run.phases))
+    told = [f"  {one}" for one in findings_of(run.phases)]
+    if not refused:
+        return told
+    return [*told, refused, "If they are really gone: pulsescore sync --accept-losses"]

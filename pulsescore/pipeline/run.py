@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from pulsescore.accounts import audit
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import actions as intercom
@@ -16,8 +17,8 @@ from pulsescore.connectors.intercom import runs
 from pulsescore.connectors.intercom.inbox import actions as inbox
 from pulsescore.connectors.intercom.inbox.erasing import erase_notifications
 from pulsescore.connectors.intercom.inbox.queries import DeliveryFilters
-from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, SyncRun
-from pulsescore.core.errors import Conflict
+from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, RunKind, SyncRun
+from pulsescore.core.errors import Conflict, FieldFault, Invalid
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring.config import Config
@@ -64,9 +65,12 @@ def request_sync(
 
     With `accepts_losses` a reconciliation marks as gone whatever is, however much that is.
 
-    Raises `Conflict` while the connection cannot sync: disconnected, or its token was refused.
+    Raises `Conflict` while the connection cannot sync: disconnected, or its token was refused;
+    `Invalid` where a kind of run accepts losses that finds none.
     """
     actor.require(Role.ADMIN)
+    if accepts_losses and kind != RunKind.RECONCILE:
+        raise Invalid(FieldFault("accepts_losses", "Only a run of kind reconcile finds losses."))
     with transaction.atomic():
         connection = connections.get_connection(actor.org_id, connection_id)
         if connection.status == ConnectionStatus.NEEDS_ATTENTION:
@@ -74,6 +78,10 @@ def request_sync(
         run = runs.request_run(
             connection, kind=kind, trigger="person", now=now, accepts_losses=accepts_losses
         )
+        if accepts_losses:
+            audit.record_by(
+                actor, "intercom.losses_accepted", subject=connection.workspace_id, now=now
+            )
         wake("sync_connection", run_id=run.pk)
     return run
 

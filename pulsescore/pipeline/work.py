@@ -108,13 +108,17 @@ def start_due_checks(*, now: datetime) -> list[SyncRun]:
     ]
 
 
-def request_runs(*, connection_id: int | None, kind: str, now: datetime) -> list[SyncRun]:
+def request_runs(
+    *, connection_id: int | None, kind: str, now: datetime, accepts_losses: bool = False
+) -> list[SyncRun]:
     """Queue a run for this connection, or for every one that can sync."""
     rows = Connection.objects.across_orgs("an operator's command serves every organization")
     able = rows.filter(status__in=(ConnectionStatus.CONNECTED, ConnectionStatus.SYNCING))
     chosen = able if connection_id is None else able.filter(pk=connection_id)
     return [
-        runs.request_run(connection, kind=kind, trigger="command", now=now)
+        runs.request_run(
+            connection, kind=kind, trigger="command", now=now, accepts_losses=accepts_losses
+        )
         for connection in chosen.order_by("pk")
     ]
 

@@ -60,13 +60,6 @@ def test_an_incremental_run_shows_only_what_it_read() -> None:
     assert [row.key for row in rows] == ["contacts"]
 
 
-def test_the_sweep_tells_what_it_found_and_is_silent_about_nothing() -> None:
-    assert phases.findings_of({"sweep": {"missing_contacts": 1, "returned": 0}}) == [
-        "1 contact that Intercom no longer lists"
-    ]
-    assert phases.findings_of({}) == []
-
-
 @pytest.mark.parametrize(
     ("code", "act"),
     [

@@ -18,8 +18,16 @@ class CountsOut(BaseModel):
     skipped_conversations: int
 
 
+class RefusedOut(BaseModel):
+    """A loss that a reconciliation did not believe: none of the missing was marked as gone."""
+
+    kind: str
+    missing: int
+    held: int
+
+
 class RunOut(BaseModel):
-    """A sync run and its progress."""
+    """A sync run and its progress; `findings` says in words what a check found."""
 
     id: int
     kind: str
@@ -32,6 +40,9 @@ class RunOut(BaseModel):
     failed: int
     unannounced: int
     phases: dict[str, Any]
+    findings: list[str]
+    refused: list[RefusedOut]
+    accepts_losses: bool
     trigger: str
     created_at: datetime
     started_at: datetime | None
@@ -62,6 +73,7 @@ class ConnectionOut(BaseModel):
     last_webhook_at: datetime | None
     conversation_days: int
     sync_interval_secs: int
+    largest_loss_percent: int
     token_last4: str
     webhook_secret_last4: str
     connected_at: datetime

@@ -33,19 +33,24 @@ class ConnectIn(StrictBody):
 
 
 class SettingsIn(StrictBody):
-    """The settings to change; the others stay. A replaced webhook secret stays valid a day."""
+    """The settings to change; the others stay. A replaced webhook secret stays valid a day.
+
+    A reconciliation that misses more than `largest_loss_percent` of what is held at once marks
+    nothing as gone until a run with `accepts_losses` is asked for.
+    """
 
     mode: Mode | None = None
     webhook_secret: str | None = None
     access_token: str | None = None
     conversation_days: int | None = None
     sync_interval_secs: int | None = None
+    largest_loss_percent: int | None = None
 
 
 class SyncIn(StrictBody):
     """What to read again.
 
-    `accepts_losses` lets a reconciliation mark as gone whatever is, however much at once.
+    `accepts_losses` lets a run of kind `reconcile` mark as gone whatever is, however much at once.
     """
 
     kind: Literal["full", "incremental", "nightly", "reconcile"] = "full"

@@ -130,7 +130,14 @@ class SyncRun(TenantModel):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["connection", "-created_at"], name="runs_newest_first")
+            models.Index(fields=["connection", "-created_at"], name="runs_newest_first"),
+            # The banner of every page, and losses that wait for a person's word; incremental
+            # runs, of which there are hundreds a day, are not in it.
+            models.Index(
+                fields=["org", "-created_at"],
+                name="thorough_runs_newest_first",
+                condition=models.Q(kind__in=["full", "reconcile"]),
+            ),
         ]
 
 

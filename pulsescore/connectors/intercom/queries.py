@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
+from pulsescore.connectors.intercom.findings import Refusal, findings_of, refusals_of
 from pulsescore.connectors.intercom.models import (
     Connection,
     ConnectionStatus,
     DirectoryEntry,
+    RunKind,
     RunStatus,
     SyncRun,
 )
@@ -64,6 +66,7 @@ def view_connection(connection: Connection) -> dict[str, Any]:
         "last_webhook_at": connection.last_webhook_at,
         "conversation_days": connection.conversation_days,
         "sync_interval_secs": connection.sync_interval_secs,
+        "largest_loss_percent": connection.largest_loss_percent,
         "token_last4": connection.token_last4,
         "webhook_secret_last4": connection.webhook_secret_last4,
         "connected_at": connection.connected_at,
@@ -107,6 +110,9 @@ def view_run(run: SyncRun) -> dict[str, Any]:
         "failed": run.failed,
         "unannounced": run.unannounced,
         "phases": run.phases,
+        "findings": findings_of(run.phases),
+        "refused": [vars(one) for one in refusals_of(run.phases)],
+        "accepts_losses": run.accepts_losses,
         "trigger": run.trigger,
         "created_at": run.created_at,
         "started_at": run.started_at,
@@ -137,6 +143,27 @@ def get_run(connection: Connection, run_id: int) -> SyncRun:
     if run is None:
         raise NotFound("There is no such run.")
     return run
+
+
+@dataclass(frozen=True)
+class RefusedLosses:
+    """The run that did not believe a loss, and what it refused; a person's word decides."""
+
+    run: SyncRun
+    refusals: list[Refusal]
+
+
+def refused_losses(connection: Connection) -> RefusedLosses | None:
+    """What waits for a person's word: refused by the last reconciliation, not accepted since.
+
+    Index: thorough_runs_newest_first.
+    """
+    runs = list_runs(connection).filter(kind=RunKind.RECONCILE)
+    if runs.filter(status__in=ACTIVE, accepts_losses=True).exists():
+        return None
+    last = runs.filter(status=RunStatus.SUCCEEDED).first()
+    refusals = refusals_of(last.phases) if last else []
+    return RefusedLosses(last, refusals) if last and refusals else None
 
 
 def list_active_runs(org_id: int) -> list[SyncRun]:

@@ -53,6 +53,7 @@ TOPICS: Final[dict[str, Place]] = {
     "run.failed": Place("problems-syncing", "A run failed"),
     "run.queued": Place("problems-syncing", "A run is queued and does not start"),
     "run.canceled": Place("problems-syncing", "A run was canceled"),
+    "run.refused": Place("problems-syncing", "Too much seems to be gone"),
     "run.skipped": Place("problems-syncing", "Records that wait"),
     "attention": Place("problems-syncing", "This connection needs attention"),
     "scoring": Place("scoring"),

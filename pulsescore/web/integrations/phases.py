@@ -1,4 +1,4 @@
-"""Pure: a sync run as an admin reads it: its phases, what it found, why it began."""
+"""Pure: a sync run as an admin reads it: its phases, why it began."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,19 +20,6 @@ _TRIGGERS: Final = {
     "permissions": "after permissions were granted",
     "command": "asked for by a command",
 }
-_FINDINGS: Final = (
-    (
-        "missing_contacts",
-        "contact that Intercom no longer lists",
-        "contacts that Intercom no longer lists",
-    ),
-    (
-        "reread_conversations",
-        "conversation read again by its id",
-        "conversations read again by their ids",
-    ),
-    ("returned", "contact that came back", "contacts that came back"),
-)
 
 
 @dataclass(frozen=True)
@@ -55,13 +42,6 @@ def phases_of(
     """The phases in their order; an incremental run shows only what it read."""
     shown = [one for one in _ORDER if kind != "incremental" or one[0] in phases]
     return [_phase(key, title, status, phase, phases.get(key, {})) for key, title in shown]
-
-
-def findings_of(phases: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """What a reconcile run found that Intercom never told."""
-    swept = phases.get("sweep", {})
-    found = [(int(swept.get(key, 0)), one, many) for key, one, many in _FINDINGS]
-    return [f"{count:,} {one if count == 1 else many}" for count, one, many in found if count]
 
 
 def trigger_in_words(trigger: str) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from pulsescore.accounts import audit
 from pulsescore.connectors.intercom import connection_log, queries
 from pulsescore.connectors.intercom.connection_log import LogFilters
+from pulsescore.connectors.intercom.findings import findings_of, refusals_of, refused_in_words
 from pulsescore.connectors.intercom.models import Connection, RunKind, RunStatus, SyncRun
 from pulsescore.core.clock import utcnow
 from pulsescore.store import queries as store
@@ -18,7 +19,7 @@ from pulsescore.web import words
 from pulsescore.web.csv_download import csv_response
 from pulsescore.web.integrations.frame import frame
 from pulsescore.web.integrations.narrowing import page_number, paging_of
-from pulsescore.web.integrations.phases import findings_of, phases_of
+from pulsescore.web.integrations.phases import phases_of
 from pulsescore.web.pages import PageRequest, member_page, partial
 from pulsescore.web.shell.progress import tell
 
@@ -128,6 +129,7 @@ def _told(connection: Connection, sync_run: SyncRun) -> dict[str, Any]:
             until=sync_run.finished_at,
         ),
     )
+    awaiting = queries.refused_losses(connection)
     return {
         "run": sync_run,
         "phases": phases_of(
@@ -137,6 +139,8 @@ def _told(connection: Connection, sync_run: SyncRun) -> dict[str, Any]:
             kind=sync_run.kind,
         ),
         "findings": findings_of(sync_run.phases),
+        "refused": refused_in_words(refusals_of(sync_run.phases)),
+        "awaits_word": awaiting is not None and awaiting.run.pk == sync_run.pk,
         "line": tell(
             phase=sync_run.phase,
             phases=sync_run.phases,

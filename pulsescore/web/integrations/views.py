@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import queries
+from pulsescore.connectors.intercom.findings import refused_in_words
 from pulsescore.connectors.intercom.inbox import queries as inbox
 from pulsescore.connectors.intercom.inbox.silence import webhook_silence
 from pulsescore.connectors.intercom.models import Connection, Mode, RunKind
@@ -53,6 +54,9 @@ def update(request: PageRequest, connection_id: int) -> HttpResponse:
     connection = queries.get_connection(request.actor.org_id, connection_id)
     given = texts(request, "mode", "conversation_days", "sync_minutes")
     secrets = {k: v for k, v in texts(request, "access_token").items() if v}
+    given["largest_loss_percent"] = request.POST.get(
+        "largest_loss_percent", str(connection.largest_loss_percent)
+    )
     try:
         run.update_connection(
             request.actor,
@@ -60,6 +64,7 @@ def update(request: PageRequest, connection_id: int) -> HttpResponse:
             mode=given["mode"] or connection.mode,
             conversation_days=whole_number(given["conversation_days"], 0, least=0),
             sync_interval_secs=whole_number(given["sync_minutes"], 0, least=0) * 60,
+            largest_loss_percent=whole_number(given["largest_loss_percent"], 0, least=0),
             **secrets,
             now=utcnow(),
         )
@@ -128,12 +133,17 @@ def _values(connection: Connection) -> dict[str, str]:
         "mode": connection.mode,
         "conversation_days": str(connection.conversation_days),
         "sync_minutes": str(connection.sync_interval_secs // 60),
+        "largest_loss_percent": str(connection.largest_loss_percent),
     }
 
 
 def _state(connection: Connection, *, now: datetime) -> dict[str, object]:
     permissions = queries.list_permissions(connection)
+    awaiting = queries.refused_losses(connection)
     return {
+        "run": awaiting.run if awaiting else None,
+        "refused": refused_in_words(awaiting.refusals) if awaiting else "",
+        "awaits_word": awaiting is not None,
         "missing": [one for one in permissions if one.granted is False],
         "granted_count": sum(one.granted is True for one in permissions),
         "permission_count": len(permissions),

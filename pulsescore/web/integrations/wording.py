@@ -113,6 +113,8 @@ def settings_in_words(details: Mapping[str, Any]) -> str:
         told.append(f"{days} days of conversations")
     if secs := details.get("sync_interval_secs"):
         told.append(f"a sync every {duration(secs)}")
+    if percent := details.get("largest_loss_percent"):
+        told.append(f"at most {percent} % are believed to be gone at once")
     told += [f"new {_SECRETS.get(name, name)}" for name in details.get("replaced", ())]
     text = ", ".join(told)
     return text[:1].upper() + text[1:]

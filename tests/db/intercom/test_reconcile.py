@@ -152,6 +152,23 @@ def test_the_share_that_is_believed_at_once_can_be_set(
     assert not truth.customers(imported)
 
 
+def test_conversations_that_vanish_in_a_mass_are_not_believed_either(
+    imported: Connection, sync: Sync, sim: Running, present: Present
+) -> None:
+    one = someone(sim)
+    for _ in range(60):
+        sim.call(lambda: talks.start_conversation(sim.workspace, contact_id=one, body="Hi"))
+    assert succeeded(sync("incremental"))
+    held = set(truth.stored_conversations(imported))
+    present.pass_secs(HOUR)
+    for talk in list(sim.workspace.conversations.values()):
+        sim.call(lambda talk=talk: sim.workspace.drop_conversation(talk))
+    run = sync("reconcile")
+    assert succeeded(run)
+    assert set(truth.stored_conversations(imported)) == held
+    assert run.phases["sweep"]["refused_conversation"] >= 60
+
+
 def test_what_was_heard_of_only_just_now_is_not_gone(
     imported: Connection, sync: Sync, sim: Running, present: Present
 ) -> None:

@@ -45,7 +45,13 @@ def test_nothing_given_is_not_even_audited(
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("mode", "x"), ("conversation_days", 0), ("sync_interval_secs", 5)],
+    [
+        ("mode", "x"),
+        ("conversation_days", 0),
+        ("sync_interval_secs", 5),
+        ("largest_loss_percent", 0),
+        ("largest_loss_percent", 101),
+    ],
 )
 def test_impossible_settings_are_refused_by_name(
     admin: Actor, connection: Connection, present: Present, field: str, value: object
@@ -124,3 +130,12 @@ def test_a_connection_is_due_when_its_interval_has_passed(
     assert list_due_connections(now=present.now()) == [connection]
     request_run(connection, kind="full", trigger="schedule", now=present.now())
     assert list_due_connections(now=present.now()) == []
+
+
+def test_the_share_that_is_believed_at_once_is_a_setting(
+    admin: Actor, connection: Connection, present: Present
+) -> None:
+    changed = update(admin, connection, present, largest_loss_percent=35)
+    assert changed.largest_loss_percent == 35
+    entry = AuditEntry.objects.for_org(admin.org_id).latest("at", "id")
+    assert entry.details == {"largest_loss_percent": 35}

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 
-from pulsescore.cli.progress import follow_run, outcome
+from pulsescore.cli.progress import follow_run, outcome, report
 from pulsescore.connectors.intercom.models import RunKind, RunStatus, SyncRun
 from pulsescore.core.clock import utcnow
 from pulsescore.pipeline import work as pipeline
@@ -21,19 +21,35 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Which connection, what kind of run."""
         parser.add_argument("--connection", type=int)
-        parser.add_argument("--kind", choices=RunKind.values, default=RunKind.INCREMENTAL)
+        parser.add_argument("--kind", choices=RunKind.values)
+        parser.add_argument("--accept-losses", action="store_true")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """One run after the other; fails when one of them failed."""
         console = Console()
         runs = pipeline.request_runs(
-            connection_id=options["connection"], kind=options["kind"], now=utcnow()
+            connection_id=options["connection"],
+            kind=_kind(options["kind"], accepts_losses=options["accept_losses"]),
+            accepts_losses=options["accept_losses"],
+            now=utcnow(),
         )
         if not runs:
             raise CommandError("There is no connected workspace to sync. Connect one first.")
-        failed = [run for run in (work(run, console) for run in runs) if run.error]
+        finished = [work(run, console) for run in runs]
+        for told in (line for run in finished for line in report(run)):
+            console.print(told, highlight=False, markup=False)
+        failed = [run for run in finished if run.error]
         if failed:
             raise CommandError(f"{outcome(failed[0])}: {failed[0].error}")
+
+
+def _kind(wanted: str | None, *, accepts_losses: bool) -> str:
+    """The kind of run: only a reconciliation finds what is gone."""
+    if not accepts_losses:
+        return wanted or RunKind.INCREMENTAL
+    if wanted not in (None, RunKind.RECONCILE):
+        raise CommandError("Only a run of kind reconcile finds losses.")
+    return RunKind.RECONCILE
 
 
 def work(run: SyncRun, console: Console) -> SyncRun:

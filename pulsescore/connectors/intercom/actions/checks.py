@@ -6,6 +6,7 @@ from pulsescore.core.errors import FieldFault, Invalid
 LONGEST_DAYS = 3650
 SHORTEST_INTERVAL_SECS = 60
 LONGEST_INTERVAL_SECS = 86_400
+ALL_PERCENT = 100
 
 
 def check_mode(mode: str) -> None:
@@ -27,6 +28,12 @@ def check_days(days: int) -> None:
     """Raises `Invalid` unless conversations of that many days can be read."""
     if not 1 <= days <= LONGEST_DAYS:
         raise Invalid(FieldFault("conversation_days", f"Choose between 1 and {LONGEST_DAYS} days."))
+
+
+def check_loss(percent: int) -> None:
+    """Raises `Invalid` unless it is a share of what is held, in percent."""
+    if not 1 <= percent <= ALL_PERCENT:
+        raise Invalid(FieldFault("largest_loss_percent", "Choose between 1 and 100 percent."))
 
 
 def check_interval(secs: int) -> None:

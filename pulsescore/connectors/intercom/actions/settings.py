@@ -13,6 +13,7 @@ from pulsescore.connectors.intercom import connection_log, probing, secrets
 from pulsescore.connectors.intercom.actions.checks import (
     check_days,
     check_interval,
+    check_loss,
     check_mode,
 )
 from pulsescore.connectors.intercom.attention import calm
@@ -37,6 +38,7 @@ def update_settings(
     mode: str | Unchanged = UNCHANGED,
     conversation_days: int | Unchanged = UNCHANGED,
     sync_interval_secs: int | Unchanged = UNCHANGED,
+    largest_loss_percent: int | Unchanged = UNCHANGED,
     webhook_secret: str | Unchanged = UNCHANGED,
     access_token: str | Unchanged = UNCHANGED,
     now: datetime,
@@ -44,8 +46,10 @@ def update_settings(
     """Change what is given. A new webhook secret leaves the former one valid for a day.
 
     A new access token must belong to the same workspace; it is tried first and ends *Needs
-    attention*. More conversation days queue a full import. Raises `Forbidden`, `NotFound`,
-    `Invalid`, `Conflict`.
+    attention*. More conversation days queue a full import. A reconciliation that misses more than
+    `largest_loss_percent` of what is held marks nothing as gone until a person says so.
+
+    Raises `Forbidden`, `NotFound`, `Invalid`, `Conflict`.
     """
     actor.require(Role.ADMIN)
     known = get_connection(actor.org_id, connection_id)
@@ -56,6 +60,7 @@ def update_settings(
         if connection.status == ConnectionStatus.DISCONNECTED:
             raise Conflict("This connection is disconnected; connect the workspace again.")
         changes = _plain_changes(connection, mode, conversation_days, sync_interval_secs)
+        changes |= _changed_loss(connection, largest_loss_percent)
         if webhook_secret is not UNCHANGED:
             secrets.seal_webhook_secret(connection, webhook_secret.strip(), now=now)
             changes["replaced"] = ["webhook_secret"]
@@ -110,3 +115,11 @@ def _plain_changes(
         check_interval(sync_interval_secs)
         connection.sync_interval_secs = changes["sync_interval_secs"] = sync_interval_secs
     return changes
+
+
+def _changed_loss(connection: Connection, percent: int | Unchanged) -> dict[str, Any]:
+    if percent is UNCHANGED or percent == connection.largest_loss_percent:
+        return {}
+    check_loss(percent)
+    connection.largest_loss_percent = percent
+    return {"largest_loss_percent": percent}

@@ -10,6 +10,7 @@ from typing import Final
 
 from pulsescore.connectors.intercom.api.errors import CANNOT_BE_READ
 from pulsescore.connectors.intercom.api.pages import follow
+from pulsescore.connectors.intercom.findings import SWEEP
 from pulsescore.connectors.intercom.inbound import contacts, conversations, spans
 from pulsescore.connectors.intercom.inbound.job import Job
 from pulsescore.connectors.intercom.inbound.lookups import fetch_contacts
@@ -29,7 +30,7 @@ _NOT_CLOSED: Final = ("open", "snoozed")
 
 async def check(job: Job) -> None:
     """Read again what may have changed without a word, and report what was read."""
-    report = job.progress.of("sweep")
+    report = job.progress.of(SWEEP)
     report["active_contacts"] = await _active_contacts(job)
     report["reread_conversations"] = await _unfinished_conversations(job)
     report["retagged_contacts"] = await _tag_membership(job)

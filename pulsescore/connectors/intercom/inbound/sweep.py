@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from pulsescore.connectors.intercom import connection_log
+from pulsescore.connectors.intercom import connection_log, findings
 from pulsescore.connectors.intercom.api.errors import CANNOT_BE_READ
 from pulsescore.connectors.intercom.inbound.conversations import (
     fetch_conversation,
@@ -42,22 +42,33 @@ _MODELS: Final[dict[ObjectKind, type[SourcedModel]]] = {
 
 async def sweep(job: Job) -> None:
     """Settle everything we hold that the complete read just done did not show."""
+    report = job.progress.of(findings.SWEEP)
     await _deleted_conversations(job)
     lost = await job.database.run(_lost, job, "customer")
     if await _is_plausible(job, "customer", lost):
         for start in range(0, len(lost), TOGETHER):
             await store(job, await fetch_contacts(job, lost[start : start + TOGETHER]))
-    talks = await job.database.run(_lost_conversations, job)
-    await settle_conversations(job, talks)
+    report["missing_contacts"] = len(lost)
+    await _conversations(job, report)
     if job.progress.of("companies").get("complete"):
         firms = await job.database.run(_lost, job, "company")
         if await _is_plausible(job, "company", firms):
             await _in_groups(job, firms, lambda one: _settle_company(job, one))
+        report["missing_companies"] = len(firms)
     returned = await job.database.run(_returned, job)
     await _settle_returned(job, returned)
-    job.progress.of("sweep").update(
-        missing_contacts=len(lost), reread_conversations=len(talks), returned=len(returned)
-    )
+    report["returned"] = len(returned)
+
+
+async def _conversations(job: Job, report: dict[str, Any]) -> None:
+    """Those that should have been listed, and those too old for that which are not closed."""
+    lost = await job.database.run(_lost_conversations, job)
+    unfinished = await job.database.run(_unfinished_conversations, job)
+    if await _is_plausible(job, "conversation", lost):
+        await settle_conversations(job, lost)
+    await settle_conversations(job, unfinished)
+    report["missing_conversations"] = len(lost)
+    report["reread_conversations"] = len(unfinished)
 
 
 async def settle_conversations(job: Job, ids: Iterable[str]) -> None:
@@ -122,18 +133,16 @@ async def _is_plausible(job: Job, kind: ObjectKind, lost: list[str]) -> bool:
     share = job.connection.largest_loss_percent / 100
     if job.run.accepts_losses or len(lost) <= max(_FEW_LOST, held * share):
         return True
-    message = (
-        f"{len(lost):,} of {held:,} are missing in Intercom; none was marked as deleted."
-        " If that is right, reconcile again and accept losses"
+    refusal = findings.refuse(
+        job.progress.of(findings.SWEEP), kind=kind, missing=len(lost), held=held
     )
-    job.progress.of("sweep")[f"refused_{kind}"] = len(lost)
     await job.database.run(
         connection_log.write,
         job.connection,
         connection_log.RUN,
-        message,
+        f"{refusal.share} are missing in Intercom; none was marked as gone",
         severity=Severity.WARNING,
-        details={"kind": kind},
+        details={"kind": kind, "run": job.run.pk},
         now=job.now(),
     )
     return False
@@ -145,11 +154,21 @@ def _lost(job: Job, kind: ObjectKind) -> list[str]:
 
 
 def _lost_conversations(job: Job) -> list[str]:
-    """Those held as open, and those that the window should have shown."""
-    held = held_and_old_enough(job, "conversation")
-    unfinished = held.filter(~Q(status="closed") | Q(remote_updated_at__gte=oldest_update(job)))
-    ids = unfinished.values_list("external_id", flat=True).iterator()
+    """Those that the imported days should have shown."""
+    listed = held_and_old_enough(job, "conversation").filter(_within_imported_days(job))
+    ids = listed.values_list("external_id", flat=True).iterator()
     return _split(job, "conversation", ids)[1]
+
+
+def _unfinished_conversations(job: Job) -> list[str]:
+    """Those held as not closed that are too old to be listed."""
+    held = held_and_old_enough(job, "conversation").exclude(_within_imported_days(job))
+    ids = held.exclude(status="closed").values_list("external_id", flat=True).iterator()
+    return _split(job, "conversation", ids)[1]
+
+
+def _within_imported_days(job: Job) -> Q:
+    return Q(remote_updated_at__gte=oldest_update(job))
 
 
 def _returned(job: Job) -> list[str]:
@@ -180,4 +199,6 @@ def held_and_old_enough(job: Job, kind: ObjectKind) -> QuerySet[Any]:
 
 
 def _count_held(job: Job, kind: ObjectKind) -> int:
-    return _held(job, kind).filter(deleted_at=None).count()
+    """Of how many those missing are a part: of conversations, those that should be listed."""
+    living = _held(job, kind).filter(deleted_at=None)
+    return (living.filter(_within_imported_days(job)) if kind == "conversation" else living).count()
