@@ -8,6 +8,7 @@ import msgspec
 
 from intercom_sim.control.errors import ControlError
 from intercom_sim.faults import Faults, Planned
+from intercom_sim.limits import Telling
 from intercom_sim.simulator import Simulator
 from intercom_sim.webhooks.notifications import GENERATIONS
 
@@ -19,7 +20,9 @@ def shown_faults(simulator: Simulator) -> Json:
     """All switches of the REST service, the rate limit among them."""
     faults = simulator.faults
     shape = {one.name: getattr(faults, one.name) for one in fields(Faults) if one.name != "dice"}
-    return msgspec.to_builtins({**shape, "rate_limit": simulator.limiter.per_minute})  # type: ignore[no-any-return]
+    limiter = simulator.limiter
+    shape |= {"rate_limit": limiter.per_minute, "rate_limit_tells": limiter.tells}
+    return msgspec.to_builtins(shape)  # type: ignore[no-any-return]
 
 
 def set_faults(simulator: Simulator, wanted: Mapping[str, Any]) -> None:
@@ -35,10 +38,13 @@ def set_faults(simulator: Simulator, wanted: Mapping[str, Any]) -> None:
         "planned": list[Planned],
         "denied": dict[str, int],
         "rate_limit": int,
+        "rate_limit_tells": Telling,
     }
     converted = _checked(wanted, types)
+    limiter = simulator.limiter
     if "rate_limit" in converted:
-        simulator.limiter.per_minute = max(6, converted.pop("rate_limit"))
+        limiter.per_minute = max(6, converted.pop("rate_limit"))
+    limiter.tells = converted.pop("rate_limit_tells", limiter.tells)
     for name, value in converted.items():
         setattr(simulator.faults, name, value)
 
@@ -46,6 +52,7 @@ def set_faults(simulator: Simulator, wanted: Mapping[str, Any]) -> None:
 def reset_faults(simulator: Simulator) -> None:
     """Everything works again."""
     fresh = Faults()
+    simulator.limiter.tells = "headers"
     for one in fields(Faults):
         setattr(simulator.faults, one.name, getattr(fresh, one.name))
 

@@ -130,3 +130,18 @@ def test_a_request_can_be_left_hanging(client: Client, sim: Running) -> None:
 def test_latency_is_added_to_every_answer() -> None:
     assert Faults(latency_ms=150).delay_secs() == 0.15
     assert 0.1 <= Faults(latency_ms=100, jitter_ms=50).delay_secs() <= 0.15
+
+
+def test_answers_tell_as_much_of_the_budget_as_switched(client: Client, sim: Running) -> None:
+    wanted = {"rate_limit": 12, "rate_limit_tells": "retry_after"}
+    shown = client.ask("PATCH", "/_sim/faults", wanted).json
+    assert shown["rate_limit_tells"] == "retry_after"
+    answers = [client.get("/me") for _ in range(3)]
+    assert answers[2].status == 429
+    assert answers[2].headers["Retry-After"] == str(10 - NOW % 10)
+    assert not [name for one in answers for name in one.headers if name.startswith("X-RateLimit")]
+    client.ask("PATCH", "/_sim/faults", {"rate_limit_tells": "nothing"})
+    assert "Retry-After" not in client.get("/me").headers
+    assert client.ask("PATCH", "/_sim/faults", {"rate_limit_tells": "all"}).status == 400
+    client.ask("DELETE", "/_sim/faults")
+    assert client.get("/me").headers["X-RateLimit-Limit"] == "2"

@@ -4,7 +4,7 @@ from django.conf import settings
 
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.limits import Timing
-from pulsescore.connectors.intercom.api.retry import Patience
+from pulsescore.connectors.intercom.api.retry import CONNECTING, Patience
 from pulsescore.connectors.intercom.api.session import REGION_URLS, OnFailure, Session
 from pulsescore.connectors.intercom.api.wire import Wire
 from pulsescore.connectors.intercom.models import Connection, Mode
@@ -41,5 +41,5 @@ def client_for(
 def probing_client(*, region: str, token: str) -> IntercomClient:
     """A read-only client for a token that is not stored yet; gives up soon, a person waits."""
     return IntercomClient(
-        Session(base_url=api_url(region), token=token, writable=False, patience=Patience(tries=2))
+        Session(base_url=api_url(region), token=token, writable=False, patience=CONNECTING)
     )

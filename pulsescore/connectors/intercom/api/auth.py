@@ -9,7 +9,7 @@ from pulsescore.connectors.intercom.api.session import Session
 
 _PATH = "/auth/eagle/token"
 # A code works once: after a lost answer a second try would say "already used" and hide the cause.
-_ONE_TRY = Patience(tries=1, rate_limit_tries=3)
+_ONE_TRY = Patience(tries=1, rate_limit_tries=3, share_left=0.0)
 
 
 class _TokenAnswer(msgspec.Struct):

@@ -18,7 +18,10 @@ _UNREADABLE_TRIES = 2
 
 @dataclass(frozen=True)
 class Patience:
-    """How often a call is tried before its error is passed on. A 429 is waiting, not failing."""
+    """How often a call is tried before its error is passed on. A 429 is waiting, not failing.
+
+    `share_left` of each window of the rate limit is left to callers in more of a hurry.
+    """
 
     tries: int = 6
     rate_limit_tries: int = 60
@@ -26,9 +29,14 @@ class Patience:
     first_wait_secs: float = 0.5
     longest_wait_secs: float = 30.0
     scroll_wait_secs: float = 61.0
+    share_left: float = 0.1
 
 
-IMPATIENT = Patience(tries=2, rate_limit_tries=2, scroll_tries=1, first_wait_secs=0.2)
+# Somebody waits, or a customer just did something: these may use the whole of a window.
+IMPATIENT = Patience(
+    tries=2, rate_limit_tries=2, scroll_tries=1, first_wait_secs=0.2, share_left=0.0
+)
+CONNECTING = Patience(tries=2, share_left=0.0)
 
 
 def wait_secs(

@@ -1,6 +1,7 @@
 """One HTTP session with Intercom: headers, guard, rate limit, retries, errors by their own word."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Self, TypeVar
 
@@ -11,7 +12,7 @@ from pulsescore import __version__
 from pulsescore.connectors.intercom.api import errors, guard
 from pulsescore.connectors.intercom.api.limits import Budget, Timing
 from pulsescore.connectors.intercom.api.retry import Patience, persevere
-from pulsescore.connectors.intercom.api.wire import Network, Params, Wire
+from pulsescore.connectors.intercom.api.wire import Answer, Network, Params, Wire
 from pulsescore.core.clock import from_unix
 
 API_VERSION = "2.16"
@@ -54,7 +55,9 @@ class Session:
         self._timing = timing or Timing()
         self._patience = patience or Patience()
         self._on_failure = on_failure
-        self.budget = Budget(most=most_in_flight, timing=self._timing)
+        self.budget = Budget(
+            most=most_in_flight, timing=self._timing, share_left=self._patience.share_left
+        )
 
     async def __aenter__(self) -> Self:
         await self._wire.open(self._headers())
@@ -93,29 +96,33 @@ class Session:
     ) -> bytes:
         guard.check(method, path, writable=self._writable)
         async with self.budget.slot():
+            sent_at = self._timing.clock()
             try:
                 answer = await self._wire.send(method, path, params=params, body=body)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                self.budget.failed()
                 raise _unreachable(method, path, error) from error
-            return self._judge(method, path, answer.status, answer.headers, answer.content)
-
-    def _judge(
-        self, method: str, path: str, status: int, headers: Mapping[str, str], content: bytes
-    ) -> bytes:
-        if status in _SUCCESSES:
-            self.budget.learn(headers)
-            return content
-        retry_at = None
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
-            retry_at = from_unix(self.budget.refused(headers))
+            retry_at = self._learn(answer, secs=self._timing.clock() - sent_at)
+        if answer.status in _SUCCESSES:
+            return answer.content
         raise errors.classify(
             method=method,
             path=path,
-            status=status,
-            headers=headers,
-            body=content,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.content,
             retry_at=retry_at,
         )
+
+    def _learn(self, answer: Answer, *, secs: float) -> datetime | None:
+        """What the answer tells about the budget; when to try again, after a 429."""
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return from_unix(self.budget.refused(answer.headers))
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.budget.failed(answer.headers)
+        else:
+            self.budget.learn(answer.headers, secs=secs, size=len(answer.content))
+        return None
 
     def _headers(self) -> dict[str, str]:
         headers = {
