@@ -36,13 +36,13 @@ def product(name: str) -> Any:
     return importlib.import_module(f"pulsescore.{name}")
 
 
-def connect() -> Any:
+def connect(email: str = "ada@example.com") -> Any:
     """An organization whose connection waits for its first import."""
     user, organization = product("accounts.actions").register(
         org_name="Benchmark",
         first_name="Ada",
         last_name="Lovelace",
-        email="ada@example.com",
+        email=email,
         password="correct horse battery staple",  # noqa: S106 (of nobody)
         now=utcnow(),
     )
