@@ -92,7 +92,7 @@ async def _read_contacts(job: Job, query: spans.Query, tagged: tuple[Seen, str] 
 
 def _held_unfinished(job: Job, seen: Seen) -> list[str]:
     rows = held_and_old_enough(job, "conversation").exclude(status="closed")
-    return seen.split("conversation", rows.values_list("external_id", flat=True).iterator())[1]
+    return seen.missing("conversation", rows.values_list("external_id", flat=True).iterator())
 
 
 def _tagged_only_here(job: Job, seen: Seen) -> list[str]:
@@ -104,7 +104,7 @@ def _tagged_only_here(job: Job, seen: Seen) -> list[str]:
     )
     doubtful: dict[str, None] = {}
     while some := list(islice(memberships, _COMPARED)):
-        missing = seen.split("customer", some)[1]
+        missing = seen.missing("customer", some)
         doubtful.update(dict.fromkeys(one.partition("\0")[0] for one in missing))
     return list(doubtful)
 

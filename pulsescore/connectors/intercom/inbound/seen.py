@@ -2,15 +2,19 @@
 
 import hashlib
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import compress, islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pulsescore.store.records import ObjectKind
 
+_AT_A_TIME = 10_000
+
 
 class Seen:
-    """Ids by kind, remembered as digests."""
+    """Ids by kind, remembered as digests; what is asked for may be longer than memory is large."""
 
     def __init__(self) -> None:
         self._digests: dict[ObjectKind, array[int]] = {}
@@ -19,16 +23,27 @@ class Seen:
         """Remember an id."""
         self._digests.setdefault(kind, array("Q")).append(_digest(external_id))
 
-    def split(self, kind: ObjectKind, ids: Iterable[str]) -> tuple[list[str], list[str]]:
-        """Those of the ids that were seen, and those that were not."""
-        known = list(ids)
-        seen = np.frombuffer(self._digests.get(kind, array("Q")), dtype=np.uint64)
-        wanted = np.array([_digest(one) for one in known], dtype=np.uint64)
-        is_seen = np.isin(wanted, seen)
-        return (
-            [one for one, found in zip(known, is_seen, strict=True) if found],
-            [one for one, found in zip(known, is_seen, strict=True) if not found],
-        )
+    def met(self, kind: ObjectKind, ids: Iterable[str]) -> list[str]:
+        """Those of the ids that were seen."""
+        return [one for some, seen in self._looked_up(kind, ids) for one in compress(some, seen)]
+
+    def missing(self, kind: ObjectKind, ids: Iterable[str]) -> list[str]:
+        """Those of the ids that were not."""
+        return [one for some, seen in self._looked_up(kind, ids) for one in compress(some, ~seen)]
+
+    def _looked_up(
+        self, kind: ObjectKind, ids: Iterable[str]
+    ) -> Iterator[tuple[list[str], NDArray[np.bool_]]]:
+        """The ids, some at a time, each with whether it was seen."""
+        known = np.sort(np.frombuffer(self._digests.get(kind, array("Q")), dtype=np.uint64))
+        waiting = iter(ids)
+        while some := list(islice(waiting, _AT_A_TIME)):
+            wanted = np.array([_digest(one) for one in some], dtype=np.uint64)
+            if not known.size:
+                yield some, np.zeros(len(some), dtype=np.bool_)
+                continue
+            places = np.minimum(np.searchsorted(known, wanted), known.size - 1)
+            yield some, known[places] == wanted
 
 
 def _digest(external_id: str) -> int:

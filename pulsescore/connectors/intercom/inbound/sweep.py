@@ -25,6 +25,7 @@ from pulsescore.connectors.intercom.inbound.lookups import (
     fetch_contacts,
 )
 from pulsescore.connectors.intercom.inbound.pieces import Piece
+from pulsescore.connectors.intercom.inbound.seen import Seen
 from pulsescore.connectors.intercom.inbound.writing import store
 from pulsescore.connectors.intercom.models import Severity
 from pulsescore.connectors.intercom.times import moment
@@ -150,21 +151,21 @@ async def _is_plausible(job: Job, kind: ObjectKind, lost: list[str]) -> bool:
 
 def _lost(job: Job, kind: ObjectKind) -> list[str]:
     held = held_and_old_enough(job, kind)
-    return _split(job, kind, held.values_list("external_id", flat=True).iterator())[1]
+    return _seen(job).missing(kind, held.values_list("external_id", flat=True).iterator())
 
 
 def _lost_conversations(job: Job) -> list[str]:
     """Those that the imported days should have shown."""
     listed = held_and_old_enough(job, "conversation").filter(_within_imported_days(job))
     ids = listed.values_list("external_id", flat=True).iterator()
-    return _split(job, "conversation", ids)[1]
+    return _seen(job).missing("conversation", ids)
 
 
 def _unfinished_conversations(job: Job) -> list[str]:
     """Those held as not closed that are too old to be listed."""
     held = held_and_old_enough(job, "conversation").exclude(_within_imported_days(job))
     ids = held.exclude(status="closed").values_list("external_id", flat=True).iterator()
-    return _split(job, "conversation", ids)[1]
+    return _seen(job).missing("conversation", ids)
 
 
 def _within_imported_days(job: Job) -> Q:
@@ -175,13 +176,13 @@ def _returned(job: Job) -> list[str]:
     gone = _held(job, "customer").filter(
         deleted_at__lt=job.since - TOO_YOUNG, deleted_reason__in=("archived", "deleted")
     )
-    return _split(job, "customer", gone.values_list("external_id", flat=True).iterator())[0]
+    return _seen(job).met("customer", gone.values_list("external_id", flat=True).iterator())
 
 
-def _split(job: Job, kind: ObjectKind, ids: Iterable[str]) -> tuple[list[str], list[str]]:
+def _seen(job: Job) -> Seen:
     if job.seen is None:
         raise RuntimeError("only a complete read can be swept after")
-    return job.seen.split(kind, ids)
+    return job.seen
 
 
 def _held(job: Job, kind: ObjectKind) -> QuerySet[Any]:
