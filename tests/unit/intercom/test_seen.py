@@ -32,18 +32,27 @@ def test_what_is_seen_after_a_question_counts_for_the_next() -> None:
     assert remembered.missing("customer", ["a"]) == []
 
 
-def test_ids_take_nine_bytes_each_and_asking_for_them_a_fixed_amount() -> None:
-    def ids() -> Iterator[str]:
-        return (f"{number:024x}" for number in range(30_000))
+def ids(count: int) -> Iterator[str]:
+    return (f"{number:024x}" for number in range(count))
 
+
+def test_an_id_takes_nine_bytes_at_most() -> None:
     remembered = Seen()
     tracemalloc.start()
-    for one in ids():
+    for one in ids(20_000):
         remembered.add("customer", one)
     held, _ = tracemalloc.get_traced_memory()
-    tracemalloc.reset_peak()
-    assert remembered.missing("customer", ids()) == []
-    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert held < 1_30_000
-    assert peak - held < 3_500_000
+    assert held < 20_000 * 9
+
+
+def test_asking_for_more_takes_no_more_memory() -> None:
+    remembered = Seen()
+    remembered.add("customer", "somebody")
+    peaks = []
+    for count in (20_000, 40_000):
+        tracemalloc.start()
+        assert remembered.met("customer", ids(count)) == []
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.1 * peaks[0]
