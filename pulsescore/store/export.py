@@ -14,6 +14,8 @@ from pulsescore.store.models import (
     Customer,
     Note,
     Participant,
+    SourceSegment,
+    SourceSegmentMember,
     TimelineEvent,
 )
 
@@ -58,6 +60,7 @@ def gather(org_id: int, customer_id: int) -> Person:
 def _rows(org_id: int, ids: list[int]) -> dict[str, Any]:
     members = CompanyMember.objects.for_org(org_id).filter(customer_id__in=ids)
     talks = Participant.objects.for_org(org_id).filter(customer_id__in=ids)
+    groups = SourceSegmentMember.objects.for_org(org_id).filter(customer_id__in=ids)
     return {
         "contacts": _plain(Customer.objects.for_org(org_id).filter(id__in=ids)),
         "companies": _plain(
@@ -67,6 +70,9 @@ def _rows(org_id: int, ids: list[int]) -> dict[str, Any]:
             Conversation.objects.for_org(org_id).filter(id__in=talks.values("conversation_id"))
         ),
         "timeline": _plain(TimelineEvent.objects.for_org(org_id).filter(customer_id__in=ids)),
+        "segments": _plain(
+            SourceSegment.objects.for_org(org_id).filter(id__in=groups.values("segment_id"))
+        ),
         "notes": _plain(Note.objects.for_org(org_id).filter(customer_id__in=ids)),
     }
 

@@ -331,6 +331,44 @@ class Tombstone(TenantModel):
         ]
 
 
+class SourceSegment(TenantModel):
+    """A segment that the source defines, and how many belong to it there.
+
+    `is_listed` says whether its members are kept: those of very large ones are not.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, related_name="+")
+    external_id = models.TextField()
+    name = models.TextField()
+    size = models.IntegerField(null=True)
+    is_listed = models.BooleanField(default=True, db_default=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="source_segment_once")
+        ]
+
+
+class SourceSegmentMember(TenantModel):
+    """A customer is in a segment of the source, as of when the segment was last read.
+
+    No record tells of it and no notification does: only `source_segments` writes this table.
+    """
+
+    segment = models.ForeignKey(SourceSegment, on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["customer", "segment"], name="source_segment_member_once"
+            )
+        ]
+
+
 class DirtyCustomer(TenantModel):
     """A customer whose score may have changed: the mark that the scoring stage claims."""
 

@@ -167,6 +167,11 @@ def list_held(
     return found.order_by("kind", "external_id")
 
 
+def count_living(org_id: int, source_id: int) -> int:
+    """How many customers a source has given us, deleted ones not counted."""
+    return Customer.objects.for_org(org_id).filter(source_id=source_id, deleted_at=None).count()
+
+
 def counts(org_id: int, source_id: int) -> Counts:
     """How much is stored and how much is held, in one statement. Index: the identity keys."""
     params = {"org_id": org_id, "source_id": source_id}

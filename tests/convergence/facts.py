@@ -8,13 +8,17 @@ Facts = dict[str, Any]
 
 @dataclass
 class World:
-    """Living things by id. Times are unix seconds; `people` and `firms` are links by id."""
+    """Living things by id. Times are unix seconds; `people` and `firms` are links by id.
+
+    `segments` are names of segments and who is in them, of those that time alone does not change.
+    """
 
     customers: dict[str, Facts] = field(default_factory=dict)
     companies: dict[str, Facts] = field(default_factory=dict)
     conversations: dict[str, Facts] = field(default_factory=dict)
     people: set[tuple[str, str]] = field(default_factory=set)
     firms: set[tuple[str, str]] = field(default_factory=set)
+    segments: set[tuple[str, str]] = field(default_factory=set)
     scores: dict[str, tuple[int | None, str | None]] = field(default_factory=dict)
 
 
@@ -23,7 +27,7 @@ def differences(truth: World, stored: World) -> list[str]:
     found: list[str] = []
     for kind in ("customers", "companies", "conversations", "scores"):
         found += _between(kind, getattr(truth, kind), getattr(stored, kind))
-    for kind in ("people", "firms"):
+    for kind in ("people", "firms", "segments"):
         true, known = getattr(truth, kind), getattr(stored, kind)
         found += [f"{kind}: {pair} is missing" for pair in sorted(true - known)]
         found += [f"{kind}: {pair} is too much" for pair in sorted(known - true)]

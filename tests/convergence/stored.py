@@ -11,8 +11,12 @@ from pulsescore.store.models import (
     Conversation,
     Customer,
     Participant,
+    SourceSegmentMember,
 )
 from tests.convergence.facts import Facts, World
+
+# The others depend on when somebody was seen or made.
+_TIMELESS = ("All Users", "All Leads", "Paying")
 
 
 def stored_of(connection: Connection) -> World:
@@ -45,6 +49,13 @@ def stored_of(connection: Connection) -> World:
                 "company_id", "customer_id"
             )
             if firm in firm_names and one in names
+        },
+        segments={
+            (segment, names[one])
+            for segment, one in SourceSegmentMember.objects.for_org(org)
+            .filter(segment__name__in=_TIMELESS)
+            .values_list("segment__name", "customer_id")
+            if one in names
         },
         scores={
             names[one]: (score, level)

@@ -36,9 +36,15 @@ def truth_of(workspace: Workspace, *, now: datetime) -> World:
         people={(key, one) for key, talk in talks.items() for one in talk.contact_ids}
         & {(key, one) for key in talks for one in people},
         firms={(firm, key) for key, one in people.items() for firm in one.company_ids},
+        segments={(name, key) for key, one in people.items() for name in _segments(one)},
     )
     world.scores = _scores(people, talks, now=now)
     return world
+
+
+def _segments(one: Contact) -> list[str]:
+    pays = one.custom_attributes.get("plan") in ("Team", "Scale")
+    return ["All Users" if one.role == "user" else "All Leads", *(["Paying"] if pays else [])]
 
 
 def _customer(one: Contact, workspace: Workspace) -> Facts:

@@ -12,7 +12,7 @@ from pulsescore.api.areas.customer_shapes import (
     CustomersOut,
     show_company,
     show_conversation,
-    show_customer,
+    show_customers,
 )
 from pulsescore.api.callers import MemberRequest, member
 from pulsescore.api.paging import Order, PageQuery, Pagination, cut, pagination
@@ -136,7 +136,7 @@ def list_members(
         page=query.page,
         per_page=query.per_page,
     )
-    shown = [show_customer(row) for row in found.customers]
+    shown = show_customers(request.auth.org_id, found.customers)
     return CustomersOut(customers=shown, pagination=pagination(query, found.total))
 
 

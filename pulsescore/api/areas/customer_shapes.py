@@ -12,6 +12,7 @@ from pulsescore.connectors.intercom import desk
 from pulsescore.connectors.intercom.inbox.workspace import Workspace
 from pulsescore.scoring.queries import CompanyRow, CustomerRow
 from pulsescore.store.models import Conversation, Customer, TimelineEvent
+from pulsescore.store.source_segments import names_by_customer
 
 LEAD = "lead"
 
@@ -158,8 +159,15 @@ class EventsOut(BaseModel):
     pagination: Pagination
 
 
-def show_customer(row: CustomerRow) -> CustomerOut:
-    """A customer's shape."""
+def show_customers(org_id: int, rows: Sequence[CustomerRow]) -> list[CustomerOut]:
+    """Customers' shapes; the segments of their source stand among their attributes."""
+    segments = names_by_customer(org_id, [row.id for row in rows])
+    return [show_customer(row, segments=segments.get(row.id, ())) for row in rows]
+
+
+def show_customer(row: CustomerRow, *, segments: Sequence[str]) -> CustomerOut:
+    """A customer's shape, with the names of the segments in the customer's source."""
+    told = {f"{row.source}/segments": list(segments)} if segments else {}
     return CustomerOut(
         id=row.id,
         external_id=row.external_id,
@@ -176,7 +184,7 @@ def show_customer(row: CustomerRow) -> CustomerOut:
         last_replied_at=row.last_replied_at,
         tags=row.tags,
         metadata=row.metadata,
-        attributes=row.attributes,
+        attributes=row.attributes | told,
         created_at=row.created_at,
         updated_at=row.updated_at,
         deleted_at=row.deleted_at,

@@ -9,7 +9,7 @@ from pulsescore.api.areas.customer_shapes import (
     CustomerDetailOut,
     CustomersOut,
     show_company,
-    show_customer,
+    show_customers,
 )
 from pulsescore.api.areas.score_shapes import HealthOut, show_health
 from pulsescore.api.callers import MemberRequest, admin, member
@@ -101,7 +101,7 @@ def list_customers(
         per_page=query.per_page,
         now=utcnow(),
     )
-    shown = [show_customer(row) for row in found.customers]
+    shown = show_customers(request.auth.org_id, found.customers)
     return CustomersOut(customers=shown, pagination=pagination(query, found.total))
 
 
@@ -112,8 +112,9 @@ def get_customer(request: MemberRequest, customer_id: int) -> CustomerDetailOut:
     rows = scores.get_rows(org_id, [customer_id])
     if not rows:
         raise NotFound("There is no such customer in this organization.")
+    (shown,) = show_customers(org_id, rows)
     return CustomerDetailOut(
-        customer=show_customer(rows[0]),
+        customer=shown,
         health_score=show_health(scores.get_health(org_id, customer_id)),
         open_conversations=store.count_open_conversations(org_id, customer_id),
         segments=[],

@@ -37,6 +37,11 @@ _FINDINGS: Final = (
         "contact who had lost a tag without a word",
         "contacts who had lost a tag without a word",
     ),
+    (
+        "segment_changes",
+        "change of who is in a segment",
+        "changes of who is in a segment",
+    ),
 )
 _REFUSED_INSTEAD: Final = {
     "missing_contacts": "customer",

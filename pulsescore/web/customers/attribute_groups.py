@@ -26,6 +26,8 @@ def _groups(shown: Shown, search: str) -> list[Group]:
     person = shown.person
     origins = split_by_origin(person.attributes)
     standard, own = origins.pop("intercom", {}), origins.pop("", {})
+    if shown.segments:
+        standard["segments"] = shown.segments
     found = [
         group("Intercom", standard, search=search, hint="Standard fields of the contact."),
         group("Intercom, custom", person.metadata, search=search, hint="Your own attributes."),

@@ -16,6 +16,7 @@ from pulsescore.core.errors import Invalid
 from pulsescore.scoring import queries as scoring
 from pulsescore.scoring.queries import CustomerRow, Search
 from pulsescore.store import bulk_actions
+from pulsescore.store.source_segments import names_by_customer
 from pulsescore.web.csv_download import csv_response
 from pulsescore.web.customers import preferences
 from pulsescore.web.customers.columns import Column, Layout
@@ -29,6 +30,7 @@ BATCH = 500
 # A file always says who it is about; a line of scores has no place in it.
 ALWAYS = (Column("name", "Customer"), Column("email", "E-mail"))
 _LEVEL = Column("level", "Level")
+_SEGMENTS = Column("segments", "Intercom segments")
 _LEFT_OUT = {"trend", "email"}
 
 
@@ -69,6 +71,8 @@ def columns_of(layout: Layout) -> list[Column]:
             found.append(column)
         if column.key == "score":
             found.append(_LEVEL)
+        if column.key == "tags":
+            found.append(_SEGMENTS)
     return found
 
 
@@ -87,7 +91,13 @@ def _rows(
     for batch in _batches(search, narrowing, ids):
         rows = scoring.get_rows(search.org_id, batch, now=now)
         beside = read_beside(search.org_id, rows, layout, now=now)
-        yield from ([_cell(column, row, beside, owners) for column in columns] for row in rows)
+        segments = names_by_customer(search.org_id, batch) if _SEGMENTS in columns else {}
+        for row in rows:
+            told = "; ".join(segments.get(row.id, ()))
+            yield [
+                told if column is _SEGMENTS else _cell(column, row, beside, owners)
+                for column in columns
+            ]
 
 
 def _batches(

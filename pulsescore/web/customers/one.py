@@ -14,6 +14,7 @@ from pulsescore.core.clock import utcnow
 from pulsescore.scoring import queries as scoring
 from pulsescore.store import queries
 from pulsescore.store.models import Customer
+from pulsescore.store.source_segments import names_by_customer
 from pulsescore.web.customers import tabs
 from pulsescore.web.customers.addresses import address_of, merged_query
 from pulsescore.web.customers.changes import headline, lines_of, parts_of, turn_in_words
@@ -89,6 +90,7 @@ def _shown(request: PageRequest, person: Customer) -> Shown:
         names=names_of(org_id, "admin", "team"),
         companies=scoring.list_companies_of(org_id, person.pk),
         counts=scoring.count_conversations(org_id, person.pk, at=at),
+        segments=names_by_customer(org_id, [person.pk]).get(person.pk, []),
         at=at,
         now=now,
         days=days,
@@ -120,6 +122,7 @@ def _standing(request: PageRequest, shown: Shown) -> dict[str, Any]:
         "since_choices": SINCE,
         "companies": shown.companies,
         "counts": shown.counts,
+        "source_segments": shown.segments,
         "now_mark": _mark(request, shown),
         **_history(shown),
     }

@@ -14,7 +14,8 @@ class Shown:
     """A customer, where they come from and how they stand.
 
     `at` is when the score was computed: the windows of its factors end there. `days` is the span of
-    the chart, `since` how many days back the score is compared, `names` who is behind ids.
+    the chart, `since` how many days back the score is compared, `names` who is behind ids,
+    `segments` the names of segments in the source.
     """
 
     person: Customer
@@ -23,6 +24,7 @@ class Shown:
     names: Names
     companies: list[CompanyRow]
     counts: ConversationCounts
+    segments: list[str]
     at: datetime
     now: datetime
     days: int

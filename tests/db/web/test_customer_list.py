@@ -194,7 +194,8 @@ class TestColumns:
         alice.post(f"{ADDRESS}/columns", {"column": keys})
 
         assert alice.get(ADDRESS).status_code == 200
-        assert len(rows_in(alice.get(f"{ADDRESS}.csv"))[0]) == len(keys) + 1
+        # Instead of the line of scores: name, level, and segments beside tags.
+        assert len(rows_in(alice.get(f"{ADDRESS}.csv"))[0]) == len(keys) + 2
 
     def test_the_choice_of_one_organization_is_not_that_of_another(
         self, alice: Client, alices: Seeded

@@ -1,7 +1,7 @@
 """Each night: what neither notifications nor `updated_at` tell, read again without reading all.
 
-Conversations held as not closed, who carries which tag (bulk tagging and renaming tell nobody),
-and who was there lately. A weekly run of kind `reconcile` reads all the rest.
+Conversations held as not closed, who carries which tag (bulk tagging and renaming tell nobody), who
+was there lately, and who is in which segment. A weekly run of kind `reconcile` reads all the rest.
 """
 
 from datetime import timedelta
@@ -11,7 +11,7 @@ from typing import Final
 from pulsescore.connectors.intercom.api.errors import CANNOT_BE_READ
 from pulsescore.connectors.intercom.api.pages import follow
 from pulsescore.connectors.intercom.findings import SWEEP
-from pulsescore.connectors.intercom.inbound import contacts, conversations, spans
+from pulsescore.connectors.intercom.inbound import contacts, conversations, segments, spans
 from pulsescore.connectors.intercom.inbound.job import Job
 from pulsescore.connectors.intercom.inbound.lookups import fetch_contacts
 from pulsescore.connectors.intercom.inbound.seen import Seen
@@ -34,6 +34,7 @@ async def check(job: Job) -> None:
     report["active_contacts"] = await _active_contacts(job)
     report["reread_conversations"] = await _unfinished_conversations(job)
     report["retagged_contacts"] = await _tag_membership(job)
+    await segments.read_members(job)
 
 
 async def _active_contacts(job: Job) -> int:

@@ -20,7 +20,7 @@ from pulsescore.connectors.intercom.api.retry import Patience
 from pulsescore.connectors.intercom.api.wire import Wire
 from pulsescore.connectors.intercom.attention import needs_attention
 from pulsescore.connectors.intercom.clients import client_for
-from pulsescore.connectors.intercom.inbound import lifecycle, locking, nightly, words
+from pulsescore.connectors.intercom.inbound import lifecycle, locking, nightly, segments, words
 from pulsescore.connectors.intercom.inbound.announcing import note_gap
 from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.inbound.directory import set_permission
@@ -135,11 +135,13 @@ async def _read(job: Job) -> None:
     if job.run.kind == RunKind.INCREMENTAL:
         due = await job.database.run(_companies_due, job)
         await read_changes(job, since=job.since - OVERLAP, with_companies=due)
+        await segments.read_first(job)
     elif job.run.kind == RunKind.NIGHTLY:
         await read_changes(job, since=job.since - OVERLAP, with_companies=True)
         await nightly.check(job)
     elif job.run.kind == RunKind.FULL:
         await read_everything(job)
+        await segments.read_first(job, after_import=True)
     else:
         job.seen = Seen()
         await read_everything(job)

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from pulsescore.connectors.intercom import connection_log, findings
 from pulsescore.connectors.intercom.api.errors import CANNOT_BE_READ
+from pulsescore.connectors.intercom.inbound import segments
 from pulsescore.connectors.intercom.inbound.conversations import (
     fetch_conversation,
     oldest_update,
@@ -59,6 +60,7 @@ async def sweep(job: Job) -> None:
     returned = await job.database.run(_returned, job)
     await _settle_returned(job, returned)
     report["returned"] = len(returned)
+    await segments.read_members(job)
 
 
 async def _conversations(job: Job, report: dict[str, Any]) -> None:
