@@ -13,7 +13,7 @@ from pulsescore.connectors.intercom.inbox.accept import accept
 from pulsescore.connectors.intercom.inbox.drain import work_batch
 from pulsescore.connectors.intercom.inbox.signatures import sign
 from pulsescore.connectors.intercom.models import Connection, InboxNotification
-from pulsescore.store.models import Customer, TimelineEvent
+from pulsescore.store.models import Conversation, Customer, TimelineEvent
 from tests.db.intercom_inbox.conftest import NOW, SECRET
 from tests.unit.intercom_inbox import payloads
 
@@ -100,3 +100,22 @@ def test_dying_between_applying_and_marking_leaves_nothing_half(connection: Conn
     assert work_batch(connection.pk, now=NOW) == 1
     assert Customer.objects.for_org(connection.org_id).count() == 1
     assert _rows(connection) == [("done", 0, "")]
+
+
+def test_one_that_stands_in_for_older_ones_and_fails_takes_nothing_with_it(
+    connection: Connection,
+) -> None:
+    _receive(1, email="ada@example.com")
+    for second, subject in enumerate(("Export", "boom")):
+        source = {"type": "conversation", "subject": subject, "author": {"type": "user"}}
+        people = {"contacts": [{"type": "contact", "id": f"{1:024x}"}]}
+        told = payloads.conversation(
+            source=source, contacts=people, updated_at=payloads.AT + second
+        )
+        changes = {"created_at": payloads.AT + second, "id": f"notif_talk_{second}"}
+        body = payloads.body("conversation.admin.closed", told, **changes)
+        accept({"X-Hub-Signature": sign(body, secret=SECRET)}, body, now=NOW)
+    _trigger("store_conversation", "INSERT OR UPDATE", when="NEW.subject = 'boom'", code="22000")
+    assert work_batch(connection.pk, now=NOW) == 3
+    assert [state for state, _, _ in _rows(connection)] == ["done", "done", "pending"]
+    assert Conversation.objects.for_org(connection.org_id).get().subject == "Export"

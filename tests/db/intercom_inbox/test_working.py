@@ -364,3 +364,10 @@ def test_large_backlogs_are_worked_on_in_batches(connection: Connection) -> None
         _receive("contact.user.updated", payloads.contact(), id=f"notif_{number}")
     worked = [work_batch(connection.pk, now=NOW, limit=3) for _ in range(4)]
     assert worked == [3, 3, 1, 0]
+
+
+def test_a_batch_of_large_bodies_is_cut_short(connection: Connection) -> None:
+    for number in range(3):
+        _receive("contact.user.updated", payloads.contact(), id=f"notif_{number}")
+    worked = [work_batch(connection.pk, now=NOW, most_bytes=1_200) for _ in range(4)]
+    assert worked == [1, 1, 1, 0]

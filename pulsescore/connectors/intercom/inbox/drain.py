@@ -26,11 +26,14 @@ from pulsescore.connectors.intercom.inbox.refetch import (
     refetch_due,
 )
 from pulsescore.connectors.intercom.inbox.rows import StoredNotification
+from pulsescore.connectors.intercom.inbox.superseding import Superseding
 from pulsescore.connectors.intercom.inbox.topics import topic_of
 from pulsescore.connectors.intercom.models import Connection, InboxState
 from pulsescore.store import write
 
-BATCH: Final = 500
+# A batch costs some forty statements however small it is, so a backlog is worked off in large ones.
+BATCH: Final = 2_000
+BATCH_BYTES: Final = 16 * 1024 * 1024
 
 _REFETCH_KINDS: Final[Mapping[str, RefetchKind]] = {
     "customer": "contact",
@@ -77,46 +80,59 @@ async def drain(
     any moment: what a batch applies and the marks that it did commit together.
     """
     total = 0
-    while True:
-        worked = await sync_to_async(work_batch)(connection_id, now=now(), limit=limit)
+    while worked := await sync_to_async(work_batch)(connection_id, now=now(), limit=limit):
         total += worked
-        if worked < limit:
-            break
     await refetch_due(connection_id, now=now, client_factory=client_factory)
     return total
 
 
-def work_batch(connection_id: int, *, now: datetime, limit: int = BATCH) -> int:
-    """Work on up to `limit` waiting notifications in one transaction; returns how many."""
+def work_batch(
+    connection_id: int, *, now: datetime, limit: int = BATCH, most_bytes: int = BATCH_BYTES
+) -> int:
+    """Work on waiting notifications in one transaction; returns how many.
+
+    They are at most `limit`, and end with the one whose body reaches `most_bytes`.
+    """
     with transaction.atomic():
         connection = lock_connection(connection_id)
         if connection is None:
             return 0
         work = Work(connection=connection, now=now)
-        stored = rows.fetch(statements.CLAIM, {**work.scope, "limit": limit})
+        claim = {**work.scope, "limit": limit, "bytes": most_bytes}
+        stored = rows.fetch(statements.CLAIM, claim)
         if stored:
-            _apply_or_isolate(_plan(stored, work), work)
+            _apply_or_isolate(_plan(stored, work, newer=Superseding()), work)
             _count_topics(stored, work)
     return len(stored)
 
 
-def _plan(stored: Sequence[StoredNotification], work: Work) -> list[Planned]:
-    """What each does; those that cannot be understood are settled as dead letters here."""
+def _plan(
+    stored: Sequence[StoredNotification], work: Work, *, newer: Superseding | None = None
+) -> list[Planned]:
+    """What each does; those that cannot be understood are settled as dead letters here.
+
+    With `newer` they are taken as a whole: what a newer one tells too, an older one need not tell.
+    """
     workspace = load_workspace(work.connection, own_user_ids=rows.own_user_ids(stored))
     planned: list[Planned] = []
-    for row in stored:
+    for row in reversed(stored):
         try:
-            planned.append(Planned(row, rows.effect(row, workspace)))
+            planned.append(Planned(row, rows.effect(row, workspace, newer=newer)))
         except CannotUnderstand as fault:
             _fail(row, str(fault), work, is_final=True)
         except Exception as fault:  # one bad payload must not stop the others
             logger.exception("notification_not_understood", notification=row.id, topic=row.topic)
             _fail(row, _described(fault), work, is_final=False)
+    planned.reverse()
     return planned
 
 
 def _apply_or_isolate(planned: list[Planned], work: Work) -> None:
-    """Apply all together; if that fails, halve until the one that fails stands alone."""
+    """Apply all together; if that fails, halve until the one that fails stands alone.
+
+    Halves are planned anew, each notification for itself: what stood in for another may be the one
+    that fails.
+    """
     if not planned:
         return
     try:
@@ -130,9 +146,10 @@ def _apply_or_isolate(planned: list[Planned], work: Work) -> None:
             logger.exception("notification_not_applied", notification=row.id, topic=row.topic)
             _fail(row, _described(fault), work, is_final=False)
             return
-        middle = len(planned) // 2
-        _apply_or_isolate(planned[:middle], work)
-        _apply_or_isolate(planned[middle:], work)
+        each = _plan([plan.row for plan in planned], work)
+        middle = len(each) // 2
+        _apply_or_isolate(each[:middle], work)
+        _apply_or_isolate(each[middle:], work)
 
 
 def _apply(planned: list[Planned], work: Work) -> None:

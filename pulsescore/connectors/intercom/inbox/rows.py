@@ -11,6 +11,7 @@ from pulsescore.connectors.intercom.inbox.effects.table import effect_of
 from pulsescore.connectors.intercom.inbox.effects.telling import CannotUnderstand, Effect
 from pulsescore.connectors.intercom.inbox.effects.tracked import contact_in, own_user_id_in
 from pulsescore.connectors.intercom.inbox.envelope import NotAnEnvelope, Notification, parse
+from pulsescore.connectors.intercom.inbox.superseding import Superseding
 from pulsescore.connectors.intercom.inbox.topics import topic_of
 from pulsescore.connectors.intercom.inbox.workspace import Workspace
 
@@ -44,11 +45,15 @@ def own_user_ids(stored: Iterable[StoredNotification]) -> set[str]:
     return {name for name in named if name}
 
 
-def effect(row: StoredNotification, workspace: Workspace) -> Effect:
-    """What the row does; raises `CannotUnderstand`."""
+def effect(
+    row: StoredNotification, workspace: Workspace, *, newer: Superseding | None = None
+) -> Effect:
+    """What the row does, given those worked on with it; raises `CannotUnderstand`."""
     if row.notification is None:
         raise CannotUnderstand("the body is not a JSON object")
-    return effect_of(row.notification, workspace=workspace, received_at=row.received_at)
+    return effect_of(
+        row.notification, workspace=workspace, received_at=row.received_at, newer=newer
+    )
 
 
 def _stored(row: Sequence[Any]) -> StoredNotification:

@@ -15,12 +15,20 @@ _INBOX: Final = InboxNotification._meta.db_table
 _REFETCH: Final = PendingRefetch._meta.db_table
 _TOPIC: Final = TopicDelivery._meta.db_table
 
-# Oldest first; the partial index inbox_pending serves it. What another worker holds is skipped.
+# Oldest first, as many as fit; the partial index inbox_pending serves it. What another worker holds
+# is skipped. The size of a body is known without reading it.
 CLAIM: Final = f"""
-    SELECT id, topic, body, received_at, attempts, processed_at FROM {_INBOX}
-    WHERE org_id = %(org_id)s AND connection_id = %(connection_id)s AND state = 'pending'
-      AND next_attempt_at <= %(now)s
-    ORDER BY next_attempt_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    SELECT inbox.id, topic, body, received_at, attempts, processed_at
+    FROM {_INBOX} AS inbox JOIN (
+        SELECT id, sum(size) OVER (ORDER BY next_attempt_at, id) - size AS before FROM (
+            SELECT id, next_attempt_at, octet_length(body) AS size FROM {_INBOX}
+            WHERE org_id = %(org_id)s AND connection_id = %(connection_id)s AND state = 'pending'
+              AND next_attempt_at <= %(now)s
+            ORDER BY next_attempt_at, id LIMIT %(limit)s
+        ) AS waiting
+    ) AS due ON due.id = inbox.id AND due.before < %(bytes)s
+    WHERE inbox.org_id = %(org_id)s AND state = 'pending'
+    ORDER BY next_attempt_at, inbox.id FOR UPDATE OF inbox SKIP LOCKED
 """
 
 SETTLE: Final = f"""

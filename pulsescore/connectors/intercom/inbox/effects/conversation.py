@@ -55,10 +55,20 @@ _NEEDED: Final = ("created_at", "updated_at", "state", "contacts", "source", "st
 
 def changed(telling: Telling) -> Effect:
     """The conversation as far as told, what happened to it, and the timeline entry."""
-    external_id = _id_in(telling.item)
+    happenings = _happenings(telling)
     told = rest_conversation(telling.item)
-    record = _record(told, telling)
-    records: list[Record] = [record, *_activities(external_id, telling), *_spoken(telling)]
+    records: list[Record] = [_record(told, telling), *happenings]
+    return Effect(records=records, refetch=_lacking(told, telling))
+
+
+def happened(telling: Telling) -> Effect:
+    """Only what happened, where a newer notification tells the conversation's fields."""
+    return Effect(records=_happenings(telling))
+
+
+def _happenings(telling: Telling) -> list[Record]:
+    external_id = _id_in(telling.item)
+    records: list[Record] = [*_activities(external_id, telling), *_spoken(telling)]
     event = events.conversation_event(
         telling.notification,
         telling.topic,
@@ -68,7 +78,7 @@ def changed(telling: Telling) -> Effect:
     )
     if event is not None:
         records.append(event)
-    return Effect(records=records, refetch=_lacking(told, telling))
+    return records
 
 
 def deleted(telling: Telling) -> Effect:

@@ -7,6 +7,7 @@ from typing import Final
 from pulsescore.connectors.intercom.inbox.effects import company, contact, conversation, tracked
 from pulsescore.connectors.intercom.inbox.effects.telling import Effect, Telling
 from pulsescore.connectors.intercom.inbox.envelope import Notification
+from pulsescore.connectors.intercom.inbox.superseding import Superseding
 from pulsescore.connectors.intercom.inbox.topics import Concern, topic_of
 from pulsescore.connectors.intercom.inbox.workspace import Workspace
 
@@ -40,13 +41,36 @@ _EFFECTS: Final[dict[Concern, Callable[[Telling], Effect]]] = {
 }
 
 
-def effect_of(notification: Notification, *, workspace: Workspace, received_at: datetime) -> Effect:
+def effect_of(
+    notification: Notification,
+    *,
+    workspace: Workspace,
+    received_at: datetime,
+    newer: Superseding | None = None,
+) -> Effect:
     """What the notification does; raises `CannotUnderstand`.
 
-    Its instant is the notification's own. One from the future would hide all that really happens
-    until then, so the instant of its arrival bounds it.
+    `newer` are notifications that arrived later and are worked on together with this one.
     """
     topic = topic_of(notification.topic)
-    at = min(notification.created_at or received_at, received_at)
-    telling = Telling(notification=notification, topic=topic, workspace=workspace, at=at)
-    return _EFFECTS[topic.concerns](telling)
+    telling = Telling(
+        notification=notification,
+        topic=topic,
+        workspace=workspace,
+        at=instant_of(notification, received_at=received_at),
+    )
+    if newer is None or topic.concerns != "conversation":
+        return _EFFECTS[topic.concerns](telling)
+    if newer.is_superseded(notification, at=telling.at):
+        return conversation.happened(telling)
+    effect = conversation.changed(telling)
+    newer.note(effect.records)
+    return effect
+
+
+def instant_of(notification: Notification, *, received_at: datetime) -> datetime:
+    """The instant that it tells of, its own.
+
+    One from the future would hide all that really happens until then, so its arrival bounds it.
+    """
+    return min(notification.created_at or received_at, received_at)
