@@ -174,12 +174,15 @@ class Workspace:
         return self.contacts.get(contact_id) or self.deleted_contacts[contact_id]
 
     def rename_tag(self, tag: Tag, name: str) -> None:
-        """Conversations show tags by name, so those with it forget their bytes."""
+        """Conversations and companies show tags by name, so those with it forget their bytes."""
         tag.name = name
         self.version += 1
         for conversation in self.conversations.values():
             if tag.id in conversation.tags:
                 conversation.wire = None
+        for company in self.companies.values():
+            if tag.id in company.tag_ids:
+                company.wire = None
 
     def tag_named(self, name: str) -> Tag | None:
         """The tag of that name, whatever the case."""

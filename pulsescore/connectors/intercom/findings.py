@@ -7,7 +7,12 @@ from typing import Any, Final
 Phases = Mapping[str, Mapping[str, Any]]
 
 SWEEP: Final = "sweep"
-_NOUNS: Final = {"customer": "contacts", "conversation": "conversations", "company": "companies"}
+_NOUNS: Final = {
+    "customer": "contacts",
+    "conversation": "conversations",
+    "company": "companies",
+    "tag": "tags",
+}
 # Keys of the sweep's report, in the order in which they are told.
 _FINDINGS: Final = (
     (
@@ -36,6 +41,12 @@ _FINDINGS: Final = (
         "retagged_contacts",
         "contact who had lost a tag without a word",
         "contacts who had lost a tag without a word",
+    ),
+    ("changed_tags", "tag renamed or removed", "tags renamed or removed"),
+    (
+        "retagged_rows",
+        "record that carried such a tag",
+        "records that carried such a tag",
     ),
     (
         "segment_changes",

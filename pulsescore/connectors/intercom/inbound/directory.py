@@ -1,7 +1,7 @@
 """The directory of a workspace: names behind ids, and definitions of attributes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from pulsescore.connectors.intercom.api.errors import (
 from pulsescore.connectors.intercom.api.pages import Page
 from pulsescore.connectors.intercom.api.schemas import Admin, DataAttribute, Segment, Tag, Team
 from pulsescore.connectors.intercom.inbound.job import Job
+from pulsescore.connectors.intercom.inbound.tag_changes import follow_tags
 from pulsescore.connectors.intercom.models import Connection, DirectoryEntry
 
 # Each list, the permission it needs, and the kinds of entries it fills.
@@ -45,7 +46,10 @@ async def read_directory(job: Job) -> None:
             missing.add(permission)
         else:
             entries[kind] = [_entry(job.connection, kind, item, now=now) for item in page.items]
-    job.tag_names.update(await job.database.run(_store, job.connection, entries, now=now))
+    kept = await follow_tags(job, entries["tag"], now=now) if "tag" in entries else frozenset()
+    job.tag_names.update(
+        await job.database.run(_store, job.connection, entries, kept_tags=kept, now=now)
+    )
     for permission in {permission for _, permission, _ in _LISTS}:
         await job.database.run(
             set_permission, job.connection, permission, granted=permission not in missing
@@ -72,11 +76,16 @@ async def _ask(
 
 
 def _store(
-    connection: Connection, entries: dict[str, list[DirectoryEntry]], *, now: datetime
+    connection: Connection,
+    entries: dict[str, list[DirectoryEntry]],
+    *,
+    kept_tags: Collection[str],
+    now: datetime,
 ) -> dict[str, str]:
     with transaction.atomic():
         for kind, known in entries.items():
-            _replace(connection, kind, _once(known), now=now)
+            kept = kept_tags if kind == "tag" else ()
+            _replace(connection, kind, _once(known), kept=kept, now=now)
         tags = DirectoryEntry.objects.for_org(connection.org_id).filter(
             connection=connection, kind="tag"
         )
@@ -84,7 +93,12 @@ def _store(
 
 
 def _replace(
-    connection: Connection, kind: str, entries: list[DirectoryEntry], *, now: datetime
+    connection: Connection,
+    kind: str,
+    entries: list[DirectoryEntry],
+    *,
+    kept: Collection[str],
+    now: datetime,
 ) -> None:
     rows = DirectoryEntry.objects.for_org(connection.org_id)
     rows.bulk_create(
@@ -93,7 +107,8 @@ def _replace(
         update_fields=_UPDATED,
         unique_fields=("connection", "kind", "external_id"),
     )
-    rows.filter(connection=connection, kind=kind, seen_at__lt=now).delete()
+    gone = rows.filter(connection=connection, kind=kind, seen_at__lt=now)
+    gone.exclude(external_id__in=kept).delete()
 
 
 def _once(entries: Iterable[DirectoryEntry]) -> list[DirectoryEntry]:
