@@ -1,7 +1,9 @@
 """Troubles on request: slowness, errors, silence and broken connections."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -17,7 +19,10 @@ class Planned:
 
 @dataclass
 class Faults:
-    """The switches; rates are chances from 0 to 1. Dice are seeded, so runs can be repeated."""
+    """The switches; rates are chances from 0 to 1. Dice are seeded, so runs can be repeated.
+
+    `refused_filters` names fields of searches, each with operators that are not supported on it.
+    """
 
     latency_ms: float = 0
     jitter_ms: float = 0
@@ -28,6 +33,7 @@ class Faults:
     expire_cursors: bool = False
     planned: list[Planned] = field(default_factory=list)
     denied: dict[str, int] = field(default_factory=dict)
+    refused_filters: dict[str, list[str]] = field(default_factory=dict)
     dice: random.Random = field(default_factory=lambda: random.Random(11))
 
     def delay_secs(self) -> float:
@@ -59,6 +65,13 @@ class Faults:
                 return status, None
         return None
 
+    def refused_filter(self, query: object) -> tuple[str, str] | None:
+        """Field and operator of the first filter of a search that is not supported."""
+        for one in _filters(query) if self.refused_filters else ():
+            if one.get("operator") in self.refused_filters.get(str(one.get("field")), ()):
+                return str(one["field"]), str(one["operator"])
+        return None
+
     def plan(
         self,
         path: str,
@@ -70,3 +83,13 @@ class Faults:
     ) -> None:
         """Let the next `count` requests to `path` (a prefix) fail."""
         self.planned.append(Planned(path, status, count, code, method))
+
+
+def _filters(query: object) -> Iterator[dict[str, Any]]:
+    if isinstance(query, dict):
+        if "field" in query:
+            yield query
+        yield from _filters(query.get("value"))
+    elif isinstance(query, list):
+        for one in query:
+            yield from _filters(one)

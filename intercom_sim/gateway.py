@@ -103,6 +103,7 @@ def answer_to(
             headers |= _admit(simulator, asked)
         call = _call(asked)
         _check_cursor(simulator, call)
+        _check_filters(simulator, call)
         with simulator.workspace.lock:
             reply = handler(simulator.site, call)
     except ApiError as error:
@@ -173,6 +174,14 @@ def _check_cursor(simulator: Simulator, call: Call) -> None:
     if sent or call.query.get("starting_after") or call.query.get("scroll_param"):
         message = "starting_after has expired"
         raise ApiError(400, "parameter_invalid", message, field="starting_after")
+
+
+def _check_filters(simulator: Simulator, call: Call) -> None:
+    query = call.body.get("query") if isinstance(call.body, dict) else None
+    refused = simulator.faults.refused_filter(query)
+    if refused is not None:
+        message = f"operator {refused[1]} is not supported on {refused[0]}"
+        raise ApiError(400, "parameter_invalid", message, field="operator")
 
 
 def _response(reply: Reply) -> web.Response:

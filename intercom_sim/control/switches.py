@@ -37,6 +37,7 @@ def set_faults(simulator: Simulator, wanted: Mapping[str, Any]) -> None:
         "expire_cursors": bool,
         "planned": list[Planned],
         "denied": dict[str, int],
+        "refused_filters": dict[str, list[str]],
         "rate_limit": int,
         "rate_limit_tells": Telling,
     }

@@ -145,3 +145,16 @@ def test_answers_tell_as_much_of_the_budget_as_switched(client: Client, sim: Run
     assert client.ask("PATCH", "/_sim/faults", {"rate_limit_tells": "all"}).status == 400
     client.ask("DELETE", "/_sim/faults")
     assert client.get("/me").headers["X-RateLimit-Limit"] == "2"
+
+
+def test_filters_can_be_refused_by_field_and_operator(client: Client, sim: Running) -> None:
+    client.ask("PATCH", "/_sim/faults", {"refused_filters": {"role": ["="]}})
+    nested = {
+        "query": {"operator": "OR", "value": [{"operator": "AND", "value": [SEARCH["query"]]}]}
+    }
+    for body in (SEARCH, nested):
+        answer = client.post("/contacts/search", body)
+        assert (answer.status, answer.code) == (400, "parameter_invalid")
+    other = {"query": {"field": "role", "operator": "!=", "value": "user"}}
+    assert client.post("/contacts/search", other).status == 200
+    assert client.get("/contacts").status == 200

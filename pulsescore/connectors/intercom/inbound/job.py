@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import ApiError, Failure
 from pulsescore.connectors.intercom.inbound.database import DatabaseThread
+from pulsescore.connectors.intercom.inbound.id_search import IdSearch
 from pulsescore.connectors.intercom.inbound.progress import Progress
 from pulsescore.connectors.intercom.inbound.seen import Seen
 from pulsescore.connectors.intercom.models import Connection, SyncRun
@@ -54,6 +55,7 @@ class Job:
     tag_names: dict[str, str] = field(default_factory=dict)
     looked_up: set[str] = field(default_factory=set)
     seen: Seen | None = None
+    id_search: IdSearch = field(default_factory=IdSearch)
 
     @property
     def org_id(self) -> int:

@@ -12,6 +12,7 @@ from pulsescore.connectors.intercom.api.errors import (
     ContactMerged,
     NotFoundThere,
     PermanentApiError,
+    RequestRefused,
     TokenRefused,
     UnreadableAnswer,
 )
@@ -84,7 +85,8 @@ async def fetch_contacts(
     Those `too_young` are not gone if they are not found.
     """
     groups = [ids[start : start + _SEARCHED] for start in range(0, len(ids), _SEARCHED)]
-    listed = await asyncio.gather(*(_search(job, group) for group in groups))
+    answers = await asyncio.gather(*(_search(job, group) for group in groups))
+    listed = [piece for piece in answers if piece is not None]
     found = {str(full.contact.id) for piece in listed for full in piece.contacts}
     found |= {broken.external_id for piece in listed for broken in piece.unreadable}
     others = await asyncio.gather(
@@ -97,11 +99,20 @@ async def fetch_contacts(
     return [piece for pieces in (*others, listed) for piece in pieces]
 
 
-async def _search(job: Job, ids: Sequence[str]) -> Piece:
-    """Those of the contacts that a search shows, which leaves archived ones out."""
+async def _search(job: Job, ids: Sequence[str]) -> Piece | None:
+    """Those of the contacts that a search shows, which leaves archived ones out.
+
+    None where the server lets nobody search for ids.
+    """
+    form = job.id_search.form
+    if form is None:
+        return None
     asked_at = job.now()
-    query = {"field": "id", "operator": "IN", "value": list(ids)}
-    page = await job.client.search_contacts(query, per_page=_SEARCHED)
+    try:
+        page = await job.client.search_contacts(form(ids), per_page=_SEARCHED)
+    except RequestRefused:
+        job.id_search.refused(form)
+        return await _search(job, ids)
     return Piece(
         "contacts",
         "customer",
@@ -117,7 +128,8 @@ async def _fetch_unlisted(
 ) -> list[Piece]:
     """A contact that no search shows: gone, merged, archived, or too new to be found.
 
-    An archived contact can still be read by its id, so that alone proves no life.
+    An archived contact can still be read by its id, so that alone proves no life; but where no
+    search can be asked, what is read is believed.
     """
     asked_at = job.now()
     try:
@@ -131,7 +143,7 @@ async def _fetch_unlisted(
     except UnreadableAnswer as error:
         broken = Unreadable(contact_id, error.failure.message)
         return [Piece("contacts", "customer", asked_at, size=0, unreadable=[broken])]
-    if not _is_young(contact, before=asked_at):
+    if job.id_search.form is not None and not _is_young(contact, before=asked_at):
         return [_gone(contact_id, asked_at, "archived")]
     contacts = await complete(job, [contact])
     return [Piece("contacts", "customer", asked_at, size=0, contacts=contacts)]
