@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from pulsescore.accounts import actions as accounts
 from pulsescore.accounts import housekeeping
 from pulsescore.accounts.models import Organization
+from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.inbox.purge import purge
 from pulsescore.core.clock import from_unix, utcnow
 from pulsescore.pipeline import removing, telling, work
@@ -82,6 +83,7 @@ def nightly(timestamp: int) -> None:
     for org_id in Organization.objects.filter(deleted_at=None).values_list("id", flat=True):
         wake("rescore_nightly", org_id=org_id)
     removed = purge(now=now)
+    connection_log.prune(now=now)
     housekeeping.prune(now=now)
     log.info("nightly", bodies_removed=removed)
 

@@ -77,7 +77,6 @@ def succeed(
         row.synced_through = synced_through
         row.save()
         SyncWindow.objects.for_org(run.org_id).filter(run=run).delete()
-        connection_log.drop_old(connection, now=now)
 
 
 def fail(connection: Connection, run: SyncRun, *, error: str, now: datetime) -> None:
