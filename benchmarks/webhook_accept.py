@@ -38,8 +38,18 @@ SECRET = "benchmark-webhook-secret"  # noqa: S105 (of a made-up workspace)
 WORKSPACE = "wrk_benchmark"
 PATH = "/api/v1/webhooks/intercom"
 FLOOR_PROCESSES = 2
+# The floor writes into a plain table of the same columns: one row, once per notification.
+FLOOR_TABLE = """
+    CREATE TABLE benchmark_floor (LIKE intercom_inboxnotification INCLUDING DEFAULTS,
+        PRIMARY KEY (id), UNIQUE (connection_id, notification_id),
+        FOREIGN KEY (org_id) REFERENCES accounts_organization (id) DEFERRABLE INITIALLY DEFERRED,
+        FOREIGN KEY (connection_id) REFERENCES intercom_connection (id)
+            DEFERRABLE INITIALLY DEFERRED);
+    CREATE INDEX ON benchmark_floor (connection_id, next_attempt_at, id) WHERE state = 'pending';
+    CREATE INDEX ON benchmark_floor (connection_id, received_at DESC)
+"""
 INSERT = (
-    "INSERT INTO intercom_inboxnotification (org_id, connection_id, notification_id, topic, body,"
+    "INSERT INTO benchmark_floor (org_id, connection_id, notification_id, topic, body,"
     " notified_at, received_at, next_attempt_at)"
     " VALUES (%s, %s, %s, %s, %b, now(), now(), now())"
     " ON CONFLICT (connection_id, notification_id) DO NOTHING"
@@ -198,6 +208,8 @@ def floor_rate(url: str, count: int, *, org_id: int, connection_id: int) -> floa
 
     In several processes, so that the floor is the database's and not one interpreter's.
     """
+    with psycopg.connect(url) as session:
+        session.execute(FLOOR_TABLE)
     share = count // CONNECTIONS
     ready = multiprocessing.get_context("spawn")
     barrier = ready.Barrier(FLOOR_PROCESSES + 1)

@@ -17,8 +17,9 @@ _ROUNDS: Final = 5
 
 Table = type[models.Model]
 
+# The owner is named twice: two rows in two partitions of a table may have one ctid.
 _BATCH_DELETE = sql.SQL(
-    "DELETE FROM {table} WHERE ctid = ANY(ARRAY("
+    "DELETE FROM {table} WHERE {column} = %(owner)s AND ctid = ANY(ARRAY("
     "SELECT ctid FROM {table} WHERE {column} = %(owner)s LIMIT %(batch)s))"
 )
 _FORGET_SIBLINGS = sql.SQL(

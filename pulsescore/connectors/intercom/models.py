@@ -148,6 +148,7 @@ class SyncWindow(TenantModel):
     phase = models.CharField(max_length=24)
     lower = models.DateTimeField(null=True)
     upper = models.DateTimeField(null=True)
+    endings = models.CharField(max_length=16, blank=True, default="")
     cursor = models.TextField(blank=True)
     expected = models.IntegerField(default=0)
     read = models.IntegerField(default=0)
@@ -185,11 +186,36 @@ class InboxState(models.TextChoices):
     IGNORED = "ignored", "Unknown topic"
 
 
-class InboxNotification(TenantModel):
-    """A webhook as it came in, kept raw; worked on by workers, replayed at will."""
+class NotificationReceipt(TenantModel):
+    """That a notification arrived: what makes it count once, whatever became of its body."""
 
     connection = models.ForeignKey(
         Connection, on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+    notification_id = models.TextField()
+    received_at = models.DateTimeField()
+    pk = models.CompositePrimaryKey("connection_id", "notification_id")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["received_at"], name="receipts_oldest_first")]
+
+
+class InboxNotification(TenantModel):
+    """A webhook as it came in, kept raw; worked on by workers, replayed at will.
+
+    The table is partitioned by the day of arrival, see inbox.partitions: a query that knows when
+    its rows arrived should say so. The receipt stored together with it has the constraints.
+    """
+
+    org = models.ForeignKey(
+        "accounts.Organization",
+        on_delete=models.CASCADE,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    connection = models.ForeignKey(
+        Connection, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="+"
     )
     notification_id = models.TextField()
     topic = models.TextField()
@@ -203,11 +229,6 @@ class InboxNotification(TenantModel):
     error = models.TextField(db_default="")
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["connection", "notification_id"], name="notification_once"
-            )
-        ]
         indexes: ClassVar = [
             models.Index(
                 fields=["connection", "next_attempt_at", "id"],

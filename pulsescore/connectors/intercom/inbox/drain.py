@@ -98,8 +98,7 @@ def work_batch(
         if connection is None:
             return 0
         work = Work(connection=connection, now=now)
-        claim = {**work.scope, "limit": limit, "bytes": most_bytes}
-        stored = rows.fetch(statements.CLAIM, claim)
+        stored = rows.claim(work.scope, limit=limit, most_bytes=most_bytes)
         if stored:
             _apply_or_isolate(_plan(stored, work, newer=Superseding()), work)
             _count_topics(stored, work)
@@ -164,8 +163,8 @@ def _apply(planned: list[Planned], work: Work) -> None:
         )
         wanted += _to_read_again((*changed.incomplete, *changed.contested), planned)
     mark_refetches(wanted, work)
-    known = [plan.row.id for plan in planned if topic_of(plan.row.topic).concerns != "other"]
-    unknown = [plan.row.id for plan in planned if topic_of(plan.row.topic).concerns == "other"]
+    known = [plan.row for plan in planned if topic_of(plan.row.topic).concerns != "other"]
+    unknown = [plan.row for plan in planned if topic_of(plan.row.topic).concerns == "other"]
     _settle(known, InboxState.DONE, work)
     _settle(unknown, InboxState.IGNORED, work)
 
@@ -201,12 +200,18 @@ def mark_refetches(wanted: Sequence[tuple[Refetch, int]], work: Work) -> None:
         cursor.execute(statements.MARK_REFETCHES, parameters)
 
 
-def _settle(ids: list[int], state: InboxState, work: Work) -> None:
-    if not ids:
+def _settle(settled: Sequence[StoredNotification], state: InboxState, work: Work) -> None:
+    if not settled:
         return
-    metrics.WORKED_ON.labels(state.value).inc(len(ids))
+    metrics.WORKED_ON.labels(state.value).inc(len(settled))
+    parameters = {
+        **work.scope,
+        **rows.arrived_between(row.received_at for row in settled),
+        "state": state.value,
+        "ids": [row.id for row in settled],
+    }
     with database.cursor() as cursor:
-        cursor.execute(statements.SETTLE, {**work.scope, "state": state.value, "ids": ids})
+        cursor.execute(statements.SETTLE, parameters)
 
 
 def _fail(row: StoredNotification, error: str, work: Work, *, is_final: bool) -> None:
@@ -217,6 +222,7 @@ def _fail(row: StoredNotification, error: str, work: Work, *, is_final: bool) ->
     parameters = {
         **work.scope,
         "id": row.id,
+        "received_at": row.received_at,
         "state": state.value,
         "attempts": attempts,
         "error": error,

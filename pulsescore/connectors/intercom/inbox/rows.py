@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from django.db import connection as database
 from msgspec import Struct
 
+from pulsescore.connectors.intercom.inbox import statements
 from pulsescore.connectors.intercom.inbox.effects.table import effect_of
 from pulsescore.connectors.intercom.inbox.effects.telling import CannotUnderstand, Effect
 from pulsescore.connectors.intercom.inbox.effects.tracked import contact_in, own_user_id_in
@@ -32,6 +34,28 @@ def fetch(statement: str, parameters: Mapping[str, Any]) -> list[StoredNotificat
     with database.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [_stored(row) for row in cursor.fetchall()]
+
+
+def claim(scope: Mapping[str, Any], *, limit: int, most_bytes: int) -> list[StoredNotification]:
+    """The oldest that wait, locked; at most `limit`, ending with the one that fills the bytes."""
+    with database.cursor() as cursor:
+        cursor.execute(statements.WAITING, {**scope, "limit": limit})
+        waiting = cursor.fetchall()
+    sizes_so_far = accumulate((size for *_, size in waiting), initial=0)
+    chosen = [
+        row for row, before in zip(waiting, sizes_so_far, strict=False) if before < most_bytes
+    ]
+    if not chosen:
+        return []
+    ids = [row_id for row_id, _, _ in chosen]
+    arrived = arrived_between(received_at for _, received_at, _ in chosen)
+    return fetch(statements.CLAIM, {**scope, **arrived, "ids": ids})
+
+
+def arrived_between(received_ats: Iterable[datetime]) -> dict[str, datetime]:
+    """The bounds that spare a statement the partitions of other days."""
+    ordered = sorted(received_ats)
+    return {"since": ordered[0], "until": ordered[-1]}
 
 
 def own_user_ids(stored: Iterable[StoredNotification]) -> set[str]:

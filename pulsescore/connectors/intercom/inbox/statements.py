@@ -15,32 +15,33 @@ _INBOX: Final = InboxNotification._meta.db_table
 _REFETCH: Final = PendingRefetch._meta.db_table
 _TOPIC: Final = TopicDelivery._meta.db_table
 
-# Oldest first, as many as fit; the partial index inbox_pending serves it. What another worker holds
-# is skipped. The size of a body is known without reading it.
+# Oldest first; the partial index inbox_pending serves it. The size of a body is known unread.
+WAITING: Final = f"""
+    SELECT id, received_at, octet_length(body) FROM {_INBOX}
+    WHERE org_id = %(org_id)s AND connection_id = %(connection_id)s AND state = 'pending'
+      AND next_attempt_at <= %(now)s
+    ORDER BY next_attempt_at, id LIMIT %(limit)s
+"""
+
+# What another worker holds is skipped. When they arrived says in which partitions they lie.
 CLAIM: Final = f"""
-    SELECT inbox.id, topic, body, received_at, attempts, processed_at
-    FROM {_INBOX} AS inbox JOIN (
-        SELECT id, sum(size) OVER (ORDER BY next_attempt_at, id) - size AS before FROM (
-            SELECT id, next_attempt_at, octet_length(body) AS size FROM {_INBOX}
-            WHERE org_id = %(org_id)s AND connection_id = %(connection_id)s AND state = 'pending'
-              AND next_attempt_at <= %(now)s
-            ORDER BY next_attempt_at, id LIMIT %(limit)s
-        ) AS waiting
-    ) AS due ON due.id = inbox.id AND due.before < %(bytes)s
-    WHERE inbox.org_id = %(org_id)s AND state = 'pending'
-    ORDER BY next_attempt_at, inbox.id FOR UPDATE OF inbox SKIP LOCKED
+    SELECT id, topic, body, received_at, attempts, processed_at FROM {_INBOX}
+    WHERE org_id = %(org_id)s AND id = ANY(%(ids)s) AND state = 'pending'
+      AND received_at BETWEEN %(since)s AND %(until)s
+    ORDER BY next_attempt_at, id FOR UPDATE SKIP LOCKED
 """
 
 SETTLE: Final = f"""
     UPDATE {_INBOX} SET state = %(state)s, processed_at = %(now)s, error = ''
     WHERE org_id = %(org_id)s AND id = ANY(%(ids)s)
+      AND received_at BETWEEN %(since)s AND %(until)s
 """
 
 FAIL: Final = f"""
     UPDATE {_INBOX} SET state = %(state)s, attempts = %(attempts)s, error = %(error)s,
                         next_attempt_at = %(next_attempt_at)s,
                         processed_at = CASE WHEN %(state)s = 'dead' THEN %(now)s END
-    WHERE org_id = %(org_id)s AND id = %(id)s
+    WHERE org_id = %(org_id)s AND id = %(id)s AND received_at = %(received_at)s
 """
 
 # One row per topic: pages read it instead of searching thirty days of notifications.
