@@ -1,0 +1,95 @@
+"""Records sorted by what they are about, each past the door or out of it with its reason. Pure.
+
+This is most of the work of storing, and needs neither the database nor the lock of the source: who
+writes batch after batch admits the next one while the last is being written.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulsescore.store.door import Entry, Unacceptable, admit
+from pulsescore.store.kinds import COMPANY, CONVERSATION, CUSTOMER, Kind, Sourced
+from pulsescore.store.records import (
+    ActivityRecord,
+    CompanyRecord,
+    ConversationRecord,
+    CustomerRecord,
+    DeletionRecord,
+    EventRecord,
+    Malformed,
+    MergeRecord,
+    Record,
+)
+
+Entries = dict[str, list[Entry]]
+"""What records say about things, by their external ids."""
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """Records as `write.apply_admitted` takes them; `faults` are those that cannot be stored."""
+
+    companies: Entries
+    customers: Entries
+    conversations: Entries
+    activities: Sequence[ActivityRecord] = ()
+    events: Sequence[EventRecord] = ()
+    deletions: Sequence[DeletionRecord] = ()
+    merges: Sequence[MergeRecord] = ()
+    faults: list[Malformed] = field(default_factory=list)
+
+
+def admit_all(records: Iterable[Record]) -> Admitted:
+    """Check and normalise records of any type."""
+    told = _by_type(records)
+    faults: list[Malformed] = told[Malformed]
+    return Admitted(
+        companies=_entries(COMPANY, told[CompanyRecord], faults),
+        customers=_entries(CUSTOMER, told[CustomerRecord], faults),
+        conversations=_entries(CONVERSATION, told[ConversationRecord], faults),
+        activities=told[ActivityRecord],
+        events=told[EventRecord],
+        deletions=told[DeletionRecord],
+        merges=told[MergeRecord],
+        faults=faults,
+    )
+
+
+def _by_type(records: Iterable[Record]) -> dict[type, list[Any]]:
+    told: dict[type, list[Any]] = {
+        CustomerRecord: [],
+        CompanyRecord: [],
+        ConversationRecord: [],
+        ActivityRecord: [],
+        EventRecord: [],
+        DeletionRecord: [],
+        MergeRecord: [],
+        Malformed: [],
+    }
+    for record in records:
+        told[type(record)].append(record)
+    return told
+
+
+def _entries(kind: Kind, records: Iterable[Sourced], faults: list[Malformed]) -> Entries:
+    entries: Entries = {}
+    for record in records:
+        try:
+            entry = admit(kind, record)
+        except Unacceptable as fault:
+            faults.append(_fault(kind, record, str(fault)))
+            continue
+        of_thing = entries.setdefault(entry.record.external_id, [])
+        if not of_thing or of_thing[-1].digest != entry.digest:
+            of_thing.append(entry)
+    return entries
+
+
+def _fault(kind: Kind, record: Sourced, detail: str) -> Malformed:
+    return Malformed(
+        kind=kind.name,
+        external_id=record.external_id[:255] or "(none)",
+        detail=detail,
+        observed_at=record.observed_at,
+    )
