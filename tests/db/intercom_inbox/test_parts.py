@@ -264,7 +264,7 @@ FORMER_ROW = """
 
 
 def test_what_was_stored_before_there_were_parts_survives(db: None) -> None:
-    migration = import_module("pulsescore.connectors.intercom.migrations.0005_inbox_by_day")
+    migration = import_module("pulsescore.connectors.intercom.migrations.0006_inbox_by_day")
     with database.cursor() as cursor:
         cursor.execute(FORMER_TABLES)
         cursor.execute(FORMER_ROW, ["old", NOW])

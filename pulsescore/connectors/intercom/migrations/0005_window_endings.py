@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intercom", "0005_inbox_by_day"),
+        ("intercom", "0004_thorough_runs"),
     ]
 
     operations = [
