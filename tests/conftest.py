@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
 from pulsescore.core import embedded
@@ -28,6 +29,7 @@ if not os.environ.get("PULSESCORE_DATABASE_URL"):
     os.environ["PULSESCORE_DATABASE_URL"] = embedded.start(_postgres_dir())
 os.environ["DJANGO_SETTINGS_MODULE"] = "pulsescore.settings"
 django.setup()
+settings.PASSWORD_HASHERS = ["tests.passwords.QuickArgon2", *settings.PASSWORD_HASHERS]
 
 # Generated cases are judged by what they come to, not by how busy the machine is.
 hypothesis_settings.register_profile("patient", deadline=None)
