@@ -9,6 +9,8 @@ from intercom_sim.model import Applied
 from intercom_sim.server import Running
 from pulsescore.connectors.intercom.models import Connection, RunKind
 from pulsescore.connectors.intercom.runs import list_due_checks
+from pulsescore.store import write
+from pulsescore.store.records import CustomerRecord
 from tests.db.intercom import truth
 from tests.db.intercom.conftest import Present, Sync, succeeded
 
@@ -84,6 +86,42 @@ def test_conversations_held_as_open_are_read_again_whatever_their_age(
     assert after[closed].status == "closed"
     assert deleted not in after
     assert run.phases["sweep"]["reread_conversations"] >= 2
+
+
+def test_an_archived_contact_that_was_changed_does_not_stay_alive(
+    imported: Connection, sync: Sync, sim: Running, present: Present
+) -> None:
+    """What is told of it looks like anybody's, and wakes it up; by night it is asked for."""
+    known = truth.with_address(sim)
+    one, other = sorted(key for key in known if not truth.tag_names(sim, key))[:2]
+    sim.call(lambda: people.archive(sim.workspace, one))
+    present.pass_secs(HOUR)
+    assert succeeded(sync("reconcile"))
+    assert one not in truth.customers(imported)
+    present.pass_secs(HOUR)
+    live = sim.workspace.person(other)
+    sim.call(lambda: sim.workspace.touch_contact(live, at=sim.workspace.now))
+    sim.workspace.person(one).updated_at = sim.workspace.now
+    for changed in (one, other):
+        told = CustomerRecord(
+            external_id=changed,
+            version=present.now(),
+            observed_at=present.now(),
+            email=f"{changed}@example.com",
+        )
+        write.apply(
+            org_id=imported.org_id,
+            source_id=imported.source_id,
+            records=[told],
+            now=present.now(),
+        )
+    present.pass_secs(HOUR)
+    assert succeeded(sync("incremental"))
+    assert one in truth.customers(imported)
+    run = sync("nightly")
+    assert one not in truth.customers(imported)
+    assert other in truth.customers(imported)
+    assert run.phases["sweep"]["missing_contacts"] == 1
 
 
 def test_it_goes_on_from_the_last_run_like_an_incremental_one(

@@ -134,6 +134,20 @@ def test_an_activity_told_twice_counts_once(store: Store) -> None:
     assert store.talk().reopen_count == 1
 
 
+def test_two_reopenings_within_one_second_count_as_one_until_statistics_tell(
+    store: Store,
+) -> None:
+    """One reopening is told by several topics of one second, so they cannot be told apart."""
+    cycle = [
+        ActivityRecord(conversation="c1", kind=kind, at=at(5.0 + n / 10))
+        for n, kind in enumerate(("closed", "reopened", "closed", "reopened"))
+    ]
+    store.apply(contact(), talk(v=1, reopens=0, assignments=0), *cycle)
+    assert store.talk().reopen_count == 1
+    store.apply(talk(v=5, seen=9, reopens=2, assignments=0), *reversed(cycle))
+    assert store.talk().reopen_count == 2
+
+
 def test_without_statistics_all_activities_count(store: Store) -> None:
     reopened = ActivityRecord(conversation="c1", kind="reopened", at=at(-50))
     changed = store.apply(contact(), talk(v=1), reopened)

@@ -1,10 +1,11 @@
 """Each night: what neither notifications nor `updated_at` tell, read again without reading all.
 
 Conversations held as not closed, who carries which tag (bulk tagging and renaming tell nobody), who
-was there lately, and who is in which segment. A weekly run of kind `reconcile` reads all the rest.
+was there lately, who was updated lately and is in no list, and who is in which segment. A weekly
+run of kind `reconcile` reads all the rest.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -18,6 +19,7 @@ from pulsescore.connectors.intercom.inbound.seen import Seen
 from pulsescore.connectors.intercom.inbound.sweep import (
     TOGETHER,
     held_and_old_enough,
+    is_plausible,
     settle_conversations,
 )
 from pulsescore.connectors.intercom.inbound.writing import store
@@ -34,6 +36,7 @@ async def check(job: Job) -> None:
     report["active_contacts"] = await _active_contacts(job)
     report["reread_conversations"] = await _unfinished_conversations(job)
     report["retagged_contacts"] = await _tag_membership(job)
+    report["missing_contacts"] = await _updated_but_unlisted(job)
     await segments.read_members(job)
 
 
@@ -77,6 +80,26 @@ async def _tag_membership(job: Job) -> int:
     return len(doubtful)
 
 
+async def _updated_but_unlisted(job: Job) -> int:
+    """Held as living and updated lately, yet in no search: archived, most of them.
+
+    An archived contact that is changed is told of like any other, and no payload says that it is
+    archived, so that it seems to live again.
+    """
+    since, seen = job.now() - _LATELY, Seen()
+    query = spans.contacts_updated(since, job.zone)
+    async for page in follow(lambda cursor: job.client.search_contacts(query, cursor=cursor)):
+        for one in page.items:
+            seen.add("customer", str(one.id))
+        for broken in page.unreadable:
+            seen.add("customer", broken.external_id)
+    lost = await job.database.run(_held_updated_since, job, since, seen)
+    if await is_plausible(job, "customer", lost):
+        for start in range(0, len(lost), TOGETHER):
+            await store(job, await fetch_contacts(job, lost[start : start + TOGETHER]), again=True)
+    return len(lost)
+
+
 async def _read_contacts(job: Job, query: spans.Query, tagged: tuple[Seen, str] | None) -> int:
     """Store all contacts of a search, and remember who was found under which tag."""
     count, asked_at = 0, job.now()
@@ -89,6 +112,11 @@ async def _read_contacts(job: Job, query: spans.Query, tagged: tuple[Seen, str] 
         await store(job, [await contacts.piece(job, page.items, page, asked_at)], again=True)
         asked_at = job.now()
     return count
+
+
+def _held_updated_since(job: Job, since: datetime, seen: Seen) -> list[str]:
+    rows = held_and_old_enough(job, "customer").filter(remote_updated_at__gte=since)
+    return seen.missing("customer", rows.values_list("external_id", flat=True).iterator())
 
 
 def _held_unfinished(job: Job, seen: Seen) -> list[str]:

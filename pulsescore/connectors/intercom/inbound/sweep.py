@@ -47,14 +47,14 @@ async def sweep(job: Job) -> None:
     report = job.progress.of(findings.SWEEP)
     await _deleted_conversations(job)
     lost = await job.database.run(_lost, job, "customer")
-    if await _is_plausible(job, "customer", lost):
+    if await is_plausible(job, "customer", lost):
         for start in range(0, len(lost), TOGETHER):
             await store(job, await fetch_contacts(job, lost[start : start + TOGETHER]))
     report["missing_contacts"] = len(lost)
     await _conversations(job, report)
     if job.progress.of("companies").get("complete"):
         firms = await job.database.run(_lost, job, "company")
-        if await _is_plausible(job, "company", firms):
+        if await is_plausible(job, "company", firms):
             await _in_groups(job, firms, lambda one: _settle_company(job, one))
         report["missing_companies"] = len(firms)
     returned = await job.database.run(_returned, job)
@@ -67,7 +67,7 @@ async def _conversations(job: Job, report: dict[str, Any]) -> None:
     """Those that should have been listed, and those too old for that which are not closed."""
     lost = await job.database.run(_lost_conversations, job)
     unfinished = await job.database.run(_unfinished_conversations, job)
-    if await _is_plausible(job, "conversation", lost):
+    if await is_plausible(job, "conversation", lost):
         await settle_conversations(job, lost)
     await settle_conversations(job, unfinished)
     report["missing_conversations"] = len(lost)
@@ -131,7 +131,8 @@ async def _in_groups(
         await store(job, [piece for pieces in found for piece in pieces])
 
 
-async def _is_plausible(job: Job, kind: ObjectKind, lost: list[str]) -> bool:
+async def is_plausible(job: Job, kind: ObjectKind, lost: list[str]) -> bool:
+    """Whether so many may be gone at once; a greater loss is reported and not acted upon."""
     held = await job.database.run(_count_held, job, kind)
     share = job.connection.largest_loss_percent / 100
     if job.run.accepts_losses or len(lost) <= max(_FEW_LOST, held * share):
