@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from pulsescore.api.callers import MemberRequest, member
 from pulsescore.api.paging import PageQuery, Pagination, cut
+from pulsescore.connectors.intercom.addresses import record_url
 from pulsescore.connectors.intercom.queries import get_connection
 from pulsescore.store import queries as store
 
@@ -29,6 +30,7 @@ class SkippedRecordOut(BaseModel):
     reason: str
     detail: str
     held_at: datetime
+    link: str | None
 
 
 class SkippedOut(BaseModel):
@@ -42,10 +44,10 @@ class SkippedOut(BaseModel):
 def list_skipped(
     request: MemberRequest, connection_id: int, query: Annotated[SkippedQuery, Query()]
 ) -> SkippedOut:
-    """Contacts, conversations and companies that were skipped, with the reason of each."""
+    """Contacts, conversations and companies that were skipped, with the reason of each and where it opens."""
     org_id = request.auth.org_id
-    source_id = get_connection(org_id, connection_id).source_id
-    held = store.list_held(org_id, source_id, kind=query.kind, reason=query.reason)
+    connection = get_connection(org_id, connection_id)
+    held = store.list_held(org_id, connection.source_id, kind=query.kind, reason=query.reason)
     rows, told = cut(held, query)
     shown = [
         SkippedRecordOut(
@@ -54,6 +56,7 @@ def list_skipped(
             reason=one.reason,
             detail=one.detail,
             held_at=one.held_at,
+            link=record_url(connection, one.kind, one.external_id) or None,
         )
         for one in rows
     ]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from pulsescore.connectors.intercom.addresses import conversation_url
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.store.models import Conversation, Customer
-from pulsescore.web.integrations.wording import conversation_url
 
 
 class Talk(NamedTuple):

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import queries as intercom
+from pulsescore.connectors.intercom.addresses import contact_url
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus
 from pulsescore.connectors.intercom.names import names_of
 from pulsescore.core.clock import utcnow
@@ -22,7 +23,6 @@ from pulsescore.web.customers.doors import door_of
 from pulsescore.web.customers.history import history_chart
 from pulsescore.web.customers.shown import Shown
 from pulsescore.web.forms import whole_number
-from pulsescore.web.integrations.wording import contact_url
 from pulsescore.web.pages import PageRequest, member_page
 
 SPANS = (30, 90)

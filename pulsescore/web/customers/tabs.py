@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from pulsescore.accounts.models import Role
+from pulsescore.connectors.intercom.addresses import conversation_url
 from pulsescore.scoring import queries as scoring
 from pulsescore.scoring.wording import NAMES
 from pulsescore.store import queries
@@ -14,7 +15,6 @@ from pulsescore.web.customers import attribute_groups, timeline
 from pulsescore.web.customers.doors import BEHIND, SORTS, STATES
 from pulsescore.web.customers.shown import Shown
 from pulsescore.web.forms import whole_number
-from pulsescore.web.integrations.wording import conversation_url
 from pulsescore.web.pages import PageRequest
 from pulsescore.web.paging import Paging
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from pulsescore.accounts import audit
 from pulsescore.connectors.intercom import connection_log, queries
+from pulsescore.connectors.intercom.addresses import record_url
 from pulsescore.connectors.intercom.connection_log import LogFilters
 from pulsescore.connectors.intercom.findings import findings_of, refusals_of, refused_in_words
 from pulsescore.connectors.intercom.models import Connection, RunKind, RunStatus, SyncRun
@@ -65,8 +66,9 @@ def skipped(request: PageRequest, connection_id: int) -> HttpResponse:
     kind, reason = request.GET.get("kind", ""), request.GET.get("reason", "")
     found = _held(connection, kind, reason)
     paging = paging_of(page_number(request.GET), found.count())
+    shown = found[paging.first - 1 if paging.total else 0 : paging.last]
     context = {
-        "records": found[paging.first - 1 if paging.total else 0 : paging.last],
+        "records": [(one, record_url(connection, one.kind, one.external_id)) for one in shown],
         "paging": paging,
         "kind": kind,
         "kinds": KINDS,
@@ -90,8 +92,8 @@ def skipped_csv(request: PageRequest, connection_id: int) -> StreamingHttpRespon
         details={"count": found.count()},
         now=utcnow(),
     )
-    header = ("kind", "intercom_id", "reason", "in_words", "detail", "since")
-    return csv_response(f"skipped-{connection.workspace_id}.csv", header, _rows(found))
+    header = ("kind", "intercom_id", "reason", "in_words", "detail", "since", "link")
+    return csv_response(f"skipped-{connection.workspace_id}.csv", header, _rows(connection, found))
 
 
 def held_summary(connection: Connection) -> list[dict[str, Any]]:
@@ -114,10 +116,12 @@ def _held(connection: Connection, kind: str, reason: str) -> QuerySet[HeldRecord
     )
 
 
-def _rows(found: QuerySet[HeldRecord]) -> Iterator[tuple[object, ...]]:
+def _rows(connection: Connection, found: QuerySet[HeldRecord]) -> Iterator[tuple[object, ...]]:
     for one in found.iterator(chunk_size=500):
         told = words.HELD.get(one.reason, one.reason)
-        yield one.kind, one.external_id, one.reason, told, one.detail, one.held_at.isoformat()
+        link = record_url(connection, one.kind, one.external_id)
+        since = one.held_at.isoformat()
+        yield one.kind, one.external_id, one.reason, told, one.detail, since, link
 
 
 def _told(connection: Connection, sync_run: SyncRun) -> dict[str, Any]:

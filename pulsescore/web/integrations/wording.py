@@ -1,11 +1,9 @@
-"""Pure: Intercom's addresses, topics and phases as an admin reads them."""
+"""Pure: Intercom's topics, settings and records as an admin reads them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol
-from urllib.parse import quote
 
-from pulsescore.connectors.intercom.addresses import workspace_url
 from pulsescore.web.words import duration
 
 _GROUPS: Final = (
@@ -14,13 +12,6 @@ _GROUPS: Final = (
     ("Companies", ("company.",)),
     ("Events", ("event.",)),
 )
-
-
-class Workspace(Protocol):
-    """What an address in Intercom needs of a connection."""
-
-    region: str
-    workspace_id: str
 
 
 class Delivered(Protocol):
@@ -76,18 +67,6 @@ def topic_states(delivered: Iterable[Delivered], *, without: Iterable[str]) -> l
 
 def _state(name: str, one: Delivered | None) -> TopicState:
     return TopicState(name, one.last_received_at, one.deliveries) if one else TopicState(name, None)
-
-
-def conversation_url(connection: Workspace, conversation_id: str) -> str:
-    """Where a conversation opens in Intercom."""
-    home = workspace_url(connection.region, connection.workspace_id)
-    return f"{home}/conversations/{quote(conversation_id, safe='')}"
-
-
-def contact_url(connection: Workspace, contact_id: str) -> str:
-    """Where a contact opens in Intercom."""
-    home = workspace_url(connection.region, connection.workspace_id)
-    return f"{home}/users/{quote(contact_id, safe='')}"
 
 
 KIND_NOUNS: Final = {

@@ -322,7 +322,8 @@ def test_a_run_is_asked_for_in_part_when_something_moved(
 
 def test_skipped_records_are_narrowed_and_downloaded(alice: Client, alices: Seeded) -> None:
     page = alice.get(f"{at('intercom_skipped', alices)}?reason=no_email")
-    assert [one.external_id for one in page.context["records"]] == ["contact-no-email"]
+    assert [one.external_id for one, _url in page.context["records"]] == ["contact-no-email"]
+    assert "/a/apps/ab12cd34/users/contact-no-email" in text(page)
 
     response = alice.get(f"{at('intercom_skipped_csv', alices)}?reason=malformed")
 
@@ -330,6 +331,7 @@ def test_skipped_records_are_narrowed_and_downloaded(alice: Client, alices: Seed
     lines = downloaded(response).splitlines()
     assert lines[0].startswith("kind,intercom_id,reason")
     assert [line.split(",")[1] for line in lines[1:]] == ["contact-odd"]
+    assert lines[1].endswith("/users/contact-odd")
     exports = AuditEntry.objects.for_org(alices.organization.pk).filter(action="export.skipped")
     assert exports.count() == 1
 
