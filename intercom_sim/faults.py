@@ -21,7 +21,8 @@ class Planned:
 class Faults:
     """The switches; rates are chances from 0 to 1. Dice are seeded, so runs can be repeated.
 
-    `refused_filters` names fields of searches, each with operators that are not supported on it.
+    `expire_cursors` refuses all cursors, `cursors_to_expire` the next so many. `refused_filters`
+    names fields of searches, each with operators that are not supported on it.
     """
 
     latency_ms: float = 0
@@ -31,6 +32,7 @@ class Faults:
     hang_secs: float = 30
     cut_rate: float = 0
     expire_cursors: bool = False
+    cursors_to_expire: int = 0
     planned: list[Planned] = field(default_factory=list)
     denied: dict[str, int] = field(default_factory=dict)
     refused_filters: dict[str, list[str]] = field(default_factory=dict)
@@ -64,6 +66,13 @@ class Faults:
             if rate and self.dice.random() < rate:
                 return status, None
         return None
+
+    def expires(self) -> bool:
+        """Whether the cursor of this request is refused."""
+        if self.cursors_to_expire <= 0:
+            return self.expire_cursors
+        self.cursors_to_expire -= 1
+        return True
 
     def refused_filter(self, query: object) -> tuple[str, str] | None:
         """Field and operator of the first filter of a search that is not supported."""

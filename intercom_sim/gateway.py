@@ -166,12 +166,11 @@ def _parsed(body: bytes, *, content_type: str) -> Any:
 
 
 def _check_cursor(simulator: Simulator, call: Call) -> None:
-    if not simulator.faults.expire_cursors:
-        return
     fields = call.body if isinstance(call.body, dict) else {}
     pagination = fields.get("pagination")
     sent = pagination.get("starting_after") if isinstance(pagination, dict) else None
-    if sent or call.query.get("starting_after") or call.query.get("scroll_param"):
+    sent = sent or call.query.get("starting_after") or call.query.get("scroll_param")
+    if sent and simulator.faults.expires():
         message = "starting_after has expired"
         raise ApiError(400, "parameter_invalid", message, field="starting_after")
 

@@ -35,6 +35,7 @@ def set_faults(simulator: Simulator, wanted: Mapping[str, Any]) -> None:
         "hang_secs": float,
         "cut_rate": float,
         "expire_cursors": bool,
+        "cursors_to_expire": int,
         "planned": list[Planned],
         "denied": dict[str, int],
         "refused_filters": dict[str, list[str]],

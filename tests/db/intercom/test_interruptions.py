@@ -9,7 +9,6 @@ from django.db import connection as database
 
 from intercom_sim.generator.build import Size
 from intercom_sim.server import Running
-from pulsescore.connectors.intercom.api.retry import Patience
 from pulsescore.connectors.intercom.inbound.run import execute
 from pulsescore.connectors.intercom.models import (
     Connection,
@@ -161,27 +160,14 @@ def test_a_small_rate_limit_is_kept_to(sync: Sync, connection: Connection, sim: 
 
 
 def test_a_refused_cursor_starts_its_window_again(
-    sync: Sync, connection: Connection, sim: Running, present: Present
+    sync: Sync, connection: Connection, sim: Running
 ) -> None:
-    failing = {"left": 2}
-
-    def expire(_org_id: int) -> None:
-        failing["left"] -= 1
-        sim.simulator.faults.expire_cursors = failing["left"] > 0
-
-    sim.simulator.faults.expire_cursors = True
-    run = request_run(connection, kind="full", trigger="test", now=present.now())
-    asyncio.run(
-        execute(
-            run.pk,
-            now=present.now,
-            on_changed=expire,
-            timing=present.timing(),
-            patience=Patience(),
-        )
-    )
-    run.refresh_from_db()
+    # The scroll of companies meets up to three of them.
+    sim.simulator.faults.cursors_to_expire = 4
+    run = sync()
     assert succeeded(run), run.error
+    refused = {one.path for one in sim.simulator.log if one.status == 400}
+    assert "/conversations/search" in refused
     assert set(truth.customers(connection)) == truth.with_address(sim)
 
 

@@ -33,7 +33,7 @@ def assert_covers(parts: list[Span], whole: Span) -> None:
     assert all(part.lower < part.upper for part in parts)  # type: ignore[operator]
 
 
-@given(INSTANTS, st.integers(1, 2000), st.integers(1, 40), ZONES)
+@given(INSTANTS, st.integers(2, 2000), st.integers(1, 40), ZONES)
 def test_days_are_cut_at_the_midnights_of_the_workspace(
     start: datetime, days: int, parts: int, zone_name: str
 ) -> None:
@@ -54,6 +54,33 @@ def test_seconds_are_cut_into_whole_seconds(start: datetime, secs: int, parts: i
     start = start.replace(microsecond=0)
     whole = Span(start, start + timedelta(seconds=secs))
     assert_covers(split_by_second(whole, parts), whole)
+
+
+@given(INSTANTS, st.integers(2, 40), ZONES, st.booleans())
+def test_what_cannot_be_cut_by_day_is_cut_by_the_ends_of_ids(
+    start: datetime, parts: int, zone_name: str, is_open: bool
+) -> None:
+    lower = midnight_before(start, ZoneInfo(zone_name))
+    upper = midnight_before(lower + timedelta(hours=26), ZoneInfo(zone_name))
+    span = Span(lower, None if is_open else upper)
+    cut = split_by_day(ZoneInfo(zone_name))(span, parts)
+    assert 2 <= len(cut) <= parts
+    assert {(one.lower, one.upper) for one in cut} == {(span.lower, span.upper)}
+    assert sorted("".join(one.endings for one in cut)) == sorted("0123456789abcdef")
+    assert split_by_day(UTC)(cut[0], 8) == [cut[0]]
+
+
+def test_the_search_for_some_ends_keeps_to_the_limits_of_a_query() -> None:
+    lower, upper = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    query = contacts_created(Span(lower, upper, "89abcdef"), UTC)
+    assert query["operator"] == "AND"
+    after, before, ends = query["value"]
+    assert [after["field"], before["field"]] == ["created_at", "created_at"]
+    assert ends["operator"] == "OR"
+    assert ends["value"][0] == {"field": "id", "operator": "$", "value": "8"}
+    assert len(ends["value"]) == 8
+    single = contacts_created(Span(lower, None, "f"), UTC)
+    assert single["value"][1] == {"field": "id", "operator": "$", "value": "f"}
 
 
 def test_an_open_span_is_not_cut() -> None:

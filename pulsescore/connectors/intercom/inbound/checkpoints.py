@@ -39,6 +39,7 @@ def save_plan(job: Job, phase: str, windows: Sequence[PlannedWindow]) -> None:
                 phase=phase,
                 lower=window.span.lower,
                 upper=window.span.upper,
+                endings=window.span.endings,
                 expected=window.expected,
             )
             for window in windows
@@ -49,7 +50,10 @@ def save_plan(job: Job, phase: str, windows: Sequence[PlannedWindow]) -> None:
 def open_windows(job: Job, phase: str) -> list[OpenWindow]:
     """Windows that are not finished, the largest first."""
     rows = _windows(job, phase).filter(finished=False).order_by("-expected", "id")
-    return [OpenWindow(row.pk, Span(row.lower, row.upper), row.cursor, row.read) for row in rows]
+    return [
+        OpenWindow(row.pk, Span(row.lower, row.upper, row.endings), row.cursor, row.read)
+        for row in rows
+    ]
 
 
 def count_read(job: Job, phase: str) -> int:
