@@ -31,6 +31,7 @@ FULL, EMPTY, NEW, BROKEN = (
     "new@new.example",
     "bo@broken.example",
 )
+LOST = "lou@lost.example"
 MEMBER = "mallory@full.example"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
@@ -81,6 +82,10 @@ def seed() -> list[tuple[str, str, str]]:
     from pulsescore.accounts import actions  # noqa: PLC0415
     from pulsescore.core.clock import utcnow  # noqa: PLC0415
     from pulsescore.scoring.queries import CustomerFilters, list_customers  # noqa: PLC0415
+    from pulsescore.store.source_segments import (  # noqa: PLC0415
+        SegmentOf,
+        replace_members,
+    )
     from tests import seeding, seeding_intercom, seeding_team  # noqa: PLC0415
 
     now = utcnow()
@@ -111,6 +116,15 @@ def seed() -> list[tuple[str, str, str]]:
         now=now + timedelta(seconds=1),
         error="Intercom no longer accepts the access token.",
     )
+    lost = seeding.seed(LOST, customers=8, now=now, name="Lost and Found", days=0)
+    refused = seeding_intercom.refuse_losses(lost.connection, now=now)
+    segment = SegmentOf(
+        org_id=full.organization.pk,
+        source_id=full.connection.source_id,
+        external_id="s1",
+        name="Paying",
+        size=3,
+    )
     team = seeding_team.add_team(full, now=now)
     actor = seeding_team.owner_of(full)
     _told, link = actions.new_invitation_link(actor, invitation_id=team.invitation.pk, now=now)
@@ -119,6 +133,8 @@ def seed() -> list[tuple[str, str, str]]:
     listed = list_customers(org_id, filters=CustomerFilters(), sort="score")
     unscored = list_customers(org_id, filters=CustomerFilters(risk="none")).customers[0].id
     worst, company = listed.customers[0], listed.customers[0].companies[0][0]
+    replace_members(segment, [listed.customers[0].external_id], now=now)
+    losing = f"/settings/integrations/intercom/{lost.connection.pk}"
     intercom = f"/settings/integrations/intercom/{full.connection.pk}"
     trouble = f"/settings/integrations/intercom/{broken.connection.pk}"
     return [
@@ -169,6 +185,9 @@ def seed() -> list[tuple[str, str, str]]:
         ("intercom-deliveries", FULL, f"{intercom}/deliveries"),
         ("intercom-delivery", FULL, f"{intercom}/deliveries/{dead.pk}"),
         ("intercom-replay", FULL, f"{intercom}/deliveries/replay?state=dead"),
+        ("intercom-losses", LOST, f"{losing}/losses"),
+        ("intercom-refused", LOST, losing),
+        ("intercom-run-refused", LOST, f"{losing}/runs/{refused.pk}"),
         ("intercom-silent", BROKEN, f"{trouble}/webhooks"),
         ("intercom-attention", BROKEN, trouble),
         ("intercom-disconnect", FULL, f"{intercom}/disconnect"),

@@ -7,6 +7,8 @@ from typing import Any, Final
 Phases = Mapping[str, Mapping[str, Any]]
 
 SWEEP: Final = "sweep"
+# How the run is called where it is not on the page.
+LAST: Final = "The last reconcile run"
 _NOUNS: Final = {
     "customer": "contacts",
     "conversation": "conversations",
@@ -92,13 +94,13 @@ def refusals_of(phases: Phases) -> list[Refusal]:
     ]
 
 
-def refused_in_words(refusals: list[Refusal]) -> str:
+def refused_in_words(refusals: list[Refusal], *, who: str = "This run") -> str:
     """What a run would have done, and did not; empty where it refused nothing."""
     if not refusals:
         return ""
     *most, last = [one.share for one in refusals]
     told = f"{', '.join(most)} and {last}" if most else last
-    return f"This run would have marked {told} as gone. Nothing was marked."
+    return f"{who} would have marked {told} as gone. Nothing was marked."
 
 
 def findings_of(phases: Phases) -> list[str]:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import queries
-from pulsescore.connectors.intercom.findings import refused_in_words
+from pulsescore.connectors.intercom.findings import LAST, refused_in_words
 from pulsescore.connectors.intercom.models import RunKind
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Conflict
@@ -25,8 +25,7 @@ def losses(request: PageRequest, connection_id: int) -> HttpResponse:
         return redirect("intercom", connection_id)
     if request.method != "POST":
         context = {
-            "refused": refused_in_words(awaiting.refusals),
-            "refusals": awaiting.refusals,
+            "refused": refused_in_words(awaiting.refusals, who=LAST),
             "run": awaiting.run,
             **frame(request, connection, ""),
         }

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import queries
-from pulsescore.connectors.intercom.findings import refused_in_words
+from pulsescore.connectors.intercom.findings import LAST, refused_in_words
 from pulsescore.connectors.intercom.inbox import queries as inbox
 from pulsescore.connectors.intercom.inbox.silence import webhook_silence
 from pulsescore.connectors.intercom.models import Connection, Mode, RunKind
@@ -142,7 +142,7 @@ def _state(connection: Connection, *, now: datetime) -> dict[str, object]:
     awaiting = queries.refused_losses(connection)
     return {
         "run": awaiting.run if awaiting else None,
-        "refused": refused_in_words(awaiting.refusals) if awaiting else "",
+        "refused": refused_in_words(awaiting.refusals, who=LAST) if awaiting else "",
         "awaits_word": awaiting is not None,
         "missing": [one for one in permissions if one.granted is False],
         "granted_count": sum(one.granted is True for one in permissions),

@@ -37,6 +37,7 @@ def closed_pages(alices: Seeded) -> list[str]:
         alices.connection, name="dead", state="dead", now=utcnow(), error="no id"
     )
     seeding_intercom.fall_silent(alices.connection, now=utcnow())
+    seeding_intercom.refuse_losses(alices.connection, now=utcnow())
     seeding_intercom.add_troubles(alices.connection, now=utcnow())
     return [
         "/",
@@ -66,6 +67,7 @@ def closed_pages(alices: Seeded) -> list[str]:
         f"{intercom}/permissions",
         f"{intercom}/log",
         f"{intercom}/disconnect",
+        f"{intercom}/losses",
         "/integrations/intercom/callback?error=access_denied",
         "/settings/scoring",
         "/settings/team",
