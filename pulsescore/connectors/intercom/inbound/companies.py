@@ -15,6 +15,7 @@ from pulsescore.connectors.intercom.api.pages import Page, follow
 from pulsescore.connectors.intercom.api.schemas import Company
 from pulsescore.connectors.intercom.inbound.directory import set_permission
 from pulsescore.connectors.intercom.inbound.job import Job
+from pulsescore.connectors.intercom.inbound.locking import scrolling
 from pulsescore.connectors.intercom.inbound.pieces import Piece
 from pulsescore.connectors.intercom.inbound.writing import Stream
 
@@ -35,23 +36,31 @@ async def read_companies(job: Job, stream: Stream) -> bool:
 
 async def _scroll(job: Job, stream: Stream) -> bool:
     """False when scrolling is not possible now; a scroll that breaks starts again."""
-    for _ in range(_MOST_SCROLLS):
-        started, asked_at = False, job.now()
-        try:
-            async for page in follow(
-                lambda cursor: job.client.scroll_companies(cursor=cursor), constant_cursor=True
-            ):
-                started = True
-                await _put(job, stream, page, asked_at)
-                asked_at = job.now()
-        except ScrollBusy:
+    async with scrolling(job.connection) as is_ours:
+        if not is_ours:
             return False
-        except (NotFoundThere, RequestRefused, ServerFailed):
-            if not started:
-                return False
-            continue
-        return True
+        for _ in range(_MOST_SCROLLS):
+            ended = await _scroll_once(job, stream)
+            if ended is not None:
+                return ended
     return False
+
+
+async def _scroll_once(job: Job, stream: Stream) -> bool | None:
+    """Whether it came to its end; None when it broke on the way."""
+    started, asked_at = False, job.now()
+    try:
+        async for page in follow(
+            lambda cursor: job.client.scroll_companies(cursor=cursor), constant_cursor=True
+        ):
+            started = True
+            await _put(job, stream, page, asked_at)
+            asked_at = job.now()
+    except ScrollBusy:
+        return False
+    except (NotFoundThere, RequestRefused, ServerFailed):
+        return None if started else False
+    return True
 
 
 async def _list(job: Job, stream: Stream) -> bool:

@@ -1,7 +1,9 @@
-"""Only one process executes runs of a connection; a dead one leaves no lock behind."""
+"""Rights that only one process has at a time; a dead one leaves no lock behind."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Final
 
 from django.db import connection as database
 from psycopg.conninfo import make_conninfo
@@ -10,12 +12,38 @@ from pulsescore.connectors.intercom.models import Connection
 from pulsescore.core.locks import held_lock
 
 _PARAMETERS = ("host", "port", "dbname", "user", "password", "sslmode")
+_LOOK_EVERY_SECS: Final = 1.0
+_LONGEST_WAIT_SECS: Final = 180.0
 
 
 @contextmanager
 def executing(connection: Connection) -> Iterator[bool]:
     """Hold the right to execute runs of this connection; yields whether it was free."""
-    known = database.get_connection_params()
-    conninfo = make_conninfo(**{name: known[name] for name in _PARAMETERS if known.get(name)})
-    with held_lock(conninfo, f"intercom.sync:{connection.pk}") as alone:
+    with held_lock(_conninfo(), f"intercom.sync:{connection.pk}") as alone:
         yield alone
+
+
+@asynccontextmanager
+async def scrolling(
+    connection: Connection,
+    *,
+    longest_wait_secs: float = _LONGEST_WAIT_SECS,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncIterator[bool]:
+    """Hold the right to scroll this workspace's companies; yields whether it came free in time.
+
+    The right is one for all connections of the workspace, of whatever organization.
+    """
+    waited = 0.0
+    while True:
+        with held_lock(_conninfo(), f"intercom.scroll:{connection.workspace_id}") as alone:
+            if alone or waited >= longest_wait_secs:
+                yield alone
+                return
+        await sleep(_LOOK_EVERY_SECS)
+        waited += _LOOK_EVERY_SECS
+
+
+def _conninfo() -> str:
+    known = database.get_connection_params()
+    return make_conninfo(**{name: known[name] for name in _PARAMETERS if known.get(name)})
