@@ -1,19 +1,31 @@
-"""Whatever process dies during an import: afterwards nothing is lost and nothing doubled."""
+"""Whatever process dies during an import or a storm of webhooks: nothing lost, nothing doubled."""
 
+import random
+import threading
 from collections.abc import Iterator
 
 import psutil
 import pytest
 
 from tests.journeys.stack import ApiClient, Stack, call, eventually, running
+from tests.journeys.storm import (
+    STORY,
+    Storm,
+    is_worked_off,
+    rows,
+    shuffled_with_doubles,
+    stories_of,
+)
 
 pytestmark = pytest.mark.journey
 
 CONTACTS = 600
 SLOW_MS = 1_500
+TALKS = 20
+SENDERS = 4
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
     with running(contacts=CONTACTS) as stack:
         yield stack
@@ -81,3 +93,52 @@ def test_an_import_survives_the_death_of_every_process(stack: Stack) -> None:
     counts = eventually(api.imported, patience=180)["counts"]
     assert counts["customers"] + counts["skipped_contacts"] == total_contacts(stack)
     assert len(set(external_ids(api, counts["customers"]))) == counts["customers"]
+
+
+def send_while_dying(storm: Storm, stack: Stack, *, dice: random.Random, count: int) -> None:
+    """Have several send at once, and kill one process after another meanwhile."""
+    senders = [threading.Thread(target=storm.send_all) for _ in range(SENDERS)]
+    for sender in senders:
+        sender.start()
+    kills = [kill_worker, kill_web, kill_database]
+    for number, kill in enumerate(dice.sample(kills, len(kills)), start=1):
+        share = number * count // (len(kills) + 1)
+        eventually(lambda share=share: len(storm.answered) >= share)
+        kill(stack)
+    for sender in senders:
+        sender.join()
+
+
+def test_each_webhook_answered_200_is_applied_once_whoever_dies_in_the_storm(stack: Stack) -> None:
+    api = ApiClient(stack)
+    api.register("grace@example.com", "Storm")
+    assert api.connect().status == 201
+    workspace_id = eventually(api.imported)["workspace_id"]
+    dice = random.Random(7)
+    people = [name for (name,) in rows(stack, "SELECT DISTINCT external_id FROM store_customer")]
+    told = stories_of(people[:TALKS], workspace_id=workspace_id)
+    *told, last = told
+    storm = Storm(stack, iter(shuffled_with_doubles(told, dice)))
+    send_while_dying(storm, stack, dice=dice, count=len(told))
+    assert storm.refused, "nobody was hurt"
+
+    storm.waiting = iter([last])
+    eventually(lambda: ready(stack))
+    storm.send_all()
+    eventually(lambda: is_worked_off(stack))
+    entries = rows(
+        stack,
+        "SELECT org_id, dedupe_key, count(*) FROM store_timelineevent"
+        " WHERE dedupe_key LIKE 'intercom.notification:notif_%' GROUP BY 1, 2",
+    )
+    assert {count for _, _, count in entries} == {1}
+    stored = rows(stack, "SELECT org_id, external_id, status FROM store_conversation")
+    for org_id in {org_id for org_id, *_ in rows(stack, "SELECT org_id FROM intercom_connection")}:
+        applied = {key.split(":")[1] for of, key, _ in entries if of == org_id}
+        assert storm.answered <= applied
+        newest: dict[str, int] = {}
+        for one in [*told, last]:
+            if one.name in applied:
+                newest[one.talk] = max(one.step, newest.get(one.talk, 0))
+        states = {talk: status for of, talk, status in stored if of == org_id}
+        assert {talk: STORY[step][1] for talk, step in newest.items()}.items() <= states.items()

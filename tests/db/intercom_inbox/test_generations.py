@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import LazySettings
 
-from intercom_sim.actions import contacts, conversations, inbox
+from intercom_sim.actions import companies, contacts, conversations, inbox
 from intercom_sim.clock import ManualClock
 from intercom_sim.generator.build import Size, generate
 from intercom_sim.server import Running, run_in_thread
@@ -24,7 +24,7 @@ from pulsescore.connectors.intercom.inbox.signatures import sign
 from pulsescore.connectors.intercom.models import Connection, InboxNotification, PendingRefetch
 from pulsescore.connectors.intercom.secrets import seal_token
 from pulsescore.store import write
-from pulsescore.store.models import Conversation, Customer, TimelineEvent
+from pulsescore.store.models import Company, Conversation, Customer, TimelineEvent
 from tests.db.intercom_inbox.conftest import SECRET, MakeConnection
 from tests.unit.intercom_inbox import payloads
 
@@ -39,6 +39,10 @@ CONVERSATION_FACTS = [
     "reopen_count", "assignment_count", "time_to_first_response_secs", "rating", "priority",
     "time_to_resolution_secs", "assignee_external_id", "contact_external_ids", "statistics",
 ]  # fmt: skip
+COMPANY_FACTS = [
+    "external_id", "company_key", "name", "plan", "size", "industry", "monthly_spend", "metadata",
+    "tags", "deleted_at",
+]  # fmt: skip
 
 
 class Stage:
@@ -46,6 +50,7 @@ class Stage:
 
     def __init__(self, sim: Running, connection: Connection, clock: ManualClock) -> None:
         self.sim, self.connection, self.clock = sim, connection, clock
+        self.generation = sim.simulator.settings.webhook_generation
         self._delivered = 0
 
     def do(self, action: Callable[..., Any], *args: Any, **details: Any) -> Any:
@@ -81,6 +86,7 @@ class Stage:
         return {
             "customers": _rows(Customer.objects.for_org(org), CUSTOMER_FACTS),
             "conversations": _rows(Conversation.objects.for_org(org), CONVERSATION_FACTS),
+            "companies": _rows(Company.objects.for_org(org), COMPANY_FACTS),
         }
 
 
@@ -125,6 +131,8 @@ def _story(stage: Stage) -> None:
     do(contacts.change_email, ada.id, email="ada@new.example.com")
     do(contacts.unsubscribe, ada.id)
     do(contacts.sign_up, lead.id, external_id="u-2")
+    do(companies.save_company, company_id="acme", fields={"name": "Acme", "plan": "Gold"},
+       custom_attributes={"tier": "a"})  # fmt: skip
     other = do(conversations.start_conversation, lead.id, body="Hello")
     do(inbox.snooze, other.id, until=int(stage.clock.time()) + 86_400)
     do(inbox.tag_conversation, other.id, name="Beta")
@@ -144,6 +152,7 @@ def test_the_story_ends_as_intercom_tells_it_in_each_generation(stage: Stage) ->
         for kind, ids in (
             ("contact", list(stage.sim.workspace.contacts)),
             ("conversation", list(stage.sim.workspace.conversations)),
+            ("company", list(stage.sim.workspace.companies)),
         )
         for one in ids
         for record in stage.read(kind, one)
@@ -155,6 +164,9 @@ def test_the_story_ends_as_intercom_tells_it_in_each_generation(stage: Stage) ->
         now=stage.now(),
     )
     truth = stage.rows()
+    if stage.generation == "guide":
+        # The integration guide has no topic about companies: they come with the next sync.
+        del told["companies"], truth["companies"]
     assert _without_unspoken(told) == _without_unspoken(truth)
     assert [one["reopen_count"] for one in told["conversations"]].count(2) == 1
 
