@@ -22,6 +22,7 @@ from intercom_sim.rest import (
     conversations,
     events,
     other_writes,
+    tickets,
 )
 from intercom_sim.simulator import Settings, Simulator
 from intercom_sim.workspace import Workspace
@@ -34,6 +35,7 @@ ROUTES = (
     *events.ROUTES,
     *contact_writes.ROUTES,
     *conversation_writes.ROUTES,
+    *tickets.ROUTES,
     *other_writes.ROUTES,
 )
 MOST_BODY = 8 * 1024 * 1024

@@ -79,6 +79,14 @@ def test_whole_lists_and_searches_conform(client: Client, path: str, key: str) -
     assert complaints("post", f"{path}/search", 200, found) == []
 
 
+def test_tickets_are_the_conversations_that_were_made_tickets(client: Client, sim: Running) -> None:
+    found = client.post("/tickets/search", {"query": EVERYTHING}).json
+    made = {key for key, one in sim.workspace.conversations.items() if one.ticket is not None}
+    assert {one["id"] for one in found["tickets"]} <= made
+    assert found["total_count"] == len(made) > 0
+    assert complaints("post", "/tickets/search", 200, found) == []
+
+
 def test_every_conversation_conforms_with_its_parts(client: Client, sim: Running) -> None:
     path = "/conversations/{conversation_id}"
     for one in list(sim.workspace.conversations)[:150]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import (
+    NotFoundThere,
     PermissionMissing,
     PlanRestricted,
     RequestRefused,
@@ -51,6 +52,15 @@ PERMISSIONS: Final = (
         probe=lambda client: client.list_companies(per_page=1),
     ),
     Permission(
+        "tickets",
+        "Read tickets",
+        "Without it Intercom leaves conversations that became tickets out of its lists.",
+        needed=False,
+        probe=lambda client: client.search_tickets(
+            {"field": "created_at", "operator": ">", "value": 0}, per_page=1
+        ),
+    ),
+    Permission(
         "tags",
         "Read tags",
         "Contacts carry only the ids of their tags; the names come from the list of tags.",
@@ -83,7 +93,7 @@ async def probe_permissions(client: IntercomClient) -> dict[str, bool]:
 async def _is_granted(permission: Permission, client: IntercomClient) -> bool:
     try:
         await permission.probe(client)
-    except (PermissionMissing, PlanRestricted):
+    except (PermissionMissing, PlanRestricted, NotFoundThere):
         return False
     except RequestRefused:
         # For example more than 10,000 companies to list: refused, but not for want of leave.

@@ -13,7 +13,13 @@ from pulsescore.core.errors import Conflict, Forbidden, NotFound
 from tests.db.intercom.conftest import Present, Sync
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATHS = {"tags": "/tags", "admins": "/admins", "attributes": "/data_attributes"}
+PATHS = {
+    "tags": "/tags",
+    "admins": "/admins",
+    "attributes": "/data_attributes",
+    "companies": "/companies",
+    "tickets": "/tickets/search",
+}
 
 
 def check(actor: Actor, connection: Connection, present: Present) -> object:
@@ -31,11 +37,19 @@ def test_all_that_is_granted_is_stored_with_the_time(
     assert connection.permissions_checked_at == present.now()
 
 
+@pytest.mark.parametrize("status", [403, 404])
 @pytest.mark.parametrize(("key", "path"), PATHS.items())
 def test_each_refusal_is_found_and_logged(
-    *, key: str, path: str, admin: Actor, connection: Connection, sim: Running, present: Present
+    *,
+    key: str,
+    path: str,
+    status: int,
+    admin: Actor,
+    connection: Connection,
+    sim: Running,
+    present: Present,
 ) -> None:
-    sim.simulator.faults.denied = {path: 403}
+    sim.simulator.faults.denied = {path: status}
 
     check(admin, connection, present)
 

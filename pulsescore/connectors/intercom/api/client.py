@@ -94,6 +94,13 @@ class IntercomClient:
         body = _search_body(query, cursor, per_page)
         return await self._search("/conversations/search", body, Conversation)
 
+    async def search_tickets(
+        self, query: Query, *, cursor: str | None = None, per_page: int = PAGE_SIZE
+    ) -> Page[Reference]:
+        """Ids of tickets that match; what else is known of them, their conversations tell."""
+        body = _search_body(query, cursor, per_page)
+        return await self._search("/tickets/search", body, Reference)
+
     async def list_companies(
         self, *, page: int = 1, per_page: int = COMPANY_PAGE_SIZE
     ) -> Page[Company]:

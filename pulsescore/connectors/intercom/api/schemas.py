@@ -277,6 +277,7 @@ class Envelope(Struct, Generic[T]):
     teams: list[T] | None = None
     tags: list[T] | None = None
     segments: list[T] | None = None
+    tickets: list[T] | None = None
     pages: Any = None
     total_count: int | None = None
     scroll_param: str | None = None
@@ -291,6 +292,7 @@ class Envelope(Struct, Generic[T]):
             self.teams,
             self.tags,
             self.segments,
+            self.tickets,
         ):
             if rows is not None:
                 return rows
