@@ -158,3 +158,11 @@ def test_filters_can_be_refused_by_field_and_operator(client: Client, sim: Runni
     other = {"query": {"field": "role", "operator": "!=", "value": "user"}}
     assert client.post("/contacts/search", other).status == 200
     assert client.get("/contacts").status == 200
+
+
+def test_the_next_cursors_can_expire(client: Client, sim: Running) -> None:
+    cursor = client.get("/contacts?per_page=5").json["pages"]["next"]["starting_after"]
+    sim.simulator.faults.cursors_to_expire = 1
+    assert client.get("/contacts?per_page=5").status == 200
+    following = f"/contacts?per_page=5&starting_after={cursor}"
+    assert [client.get(following).status for _ in range(2)] == [400, 200]

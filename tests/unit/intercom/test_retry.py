@@ -10,7 +10,13 @@ from pulsescore.connectors.intercom.api.errors import (
     ServerFailed,
     TransientApiError,
 )
-from pulsescore.connectors.intercom.api.retry import Patience, persevere, wait_secs
+from pulsescore.connectors.intercom.api.retry import (
+    CONNECTING,
+    IMPATIENT,
+    Patience,
+    persevere,
+    wait_secs,
+)
 from pulsescore.core.clock import from_unix
 from tests.unit.intercom.hand_clock import HandClock
 
@@ -79,3 +85,8 @@ def test_a_429_waits_until_its_time_and_does_not_use_up_tries() -> None:
 
 def test_a_busy_scroll_waits_until_it_expires() -> None:
     assert wait(ScrollBusy(FAILURE), 1) == 61
+
+
+def test_imports_leave_a_tenth_of_each_window_and_who_waits_leaves_nothing() -> None:
+    assert Patience().share_left == 0.1
+    assert IMPATIENT.share_left == CONNECTING.share_left == 0
