@@ -23,7 +23,7 @@ from benchmarks.report import Result
 from pulsescore.core.clock import utcnow
 
 TARGET = 1.2
-SIZES, SMALL_SIZES = (20_000, 200_000), (300, 600)
+SIZES, SMALL_SIZES = (20_000, 200_000), (60, 120)
 _MIB = 1024 * 1024
 Peaks = dict[str, float]
 
@@ -31,7 +31,7 @@ Peaks = dict[str, float]
 def main() -> None:
     """Measure and print; `--sync` is for the processes that it starts."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", action="store_true", help="some hundred contacts")
+    parser.add_argument("--small", action="store_true", help="some dozens of contacts")
     parser.add_argument("--sync", metavar="EMAIL", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.sync:
