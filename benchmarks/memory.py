@@ -8,7 +8,6 @@ workspace is what the large one is compared with.
 
 import argparse
 import asyncio
-import gc
 import json
 import subprocess
 import sys
@@ -48,7 +47,7 @@ def sync(email: str) -> Peaks:
     django.setup()
     connection = connect(email)
     work = product("pipeline.work")
-    gc.set_threshold(*product("cli.management.commands.work").GC_THRESHOLDS)
+    product("cli.management.commands.work").suit_interpreter()
     began = time.perf_counter()
     _forget_peak()
     peaks = {"begin": _peak()}

@@ -8,7 +8,6 @@ what they told too little of, and scoring whoever changed. There is no floor: th
 
 import argparse
 import asyncio
-import gc
 import random
 import time
 from collections.abc import Mapping
@@ -167,7 +166,7 @@ def _drain(org_id: int, connection_id: int, simulator: Simulator) -> Spent:
     def client(connection: Any) -> Any:
         return clients.client_for(connection, wire=SimulatorWire(simulator))
 
-    gc.set_threshold(*product("cli.management.commands.work").GC_THRESHOLDS)
+    product("cli.management.commands.work").suit_interpreter()
     began, used, used_by_database = time.perf_counter(), time.process_time(), _database_seconds()
     asyncio.run(drain(connection_id, now=clock.utcnow, client_factory=client))
     product("pipeline.work").rescore_pending(org_id, now=clock.utcnow())
