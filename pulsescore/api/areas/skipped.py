@@ -44,7 +44,7 @@ class SkippedOut(BaseModel):
 def list_skipped(
     request: MemberRequest, connection_id: int, query: Annotated[SkippedQuery, Query()]
 ) -> SkippedOut:
-    """Contacts, conversations and companies that were skipped, with the reason of each and where it opens."""
+    """What was skipped, with the reason of each and where Intercom shows it."""
     org_id = request.auth.org_id
     connection = get_connection(org_id, connection_id)
     held = store.list_held(org_id, connection.source_id, kind=query.kind, reason=query.reason)
