@@ -4,7 +4,6 @@ Imports Django models inside its functions: they exist only after the database w
 """
 
 import asyncio
-import gc
 import importlib
 import time
 from dataclasses import dataclass
@@ -57,7 +56,7 @@ def run_import(connection: Any, *, kind: str = "full") -> Imported:
     run = product("connectors.intercom.runs").request_run(
         connection, kind=kind, trigger="benchmark", now=utcnow()
     )
-    gc.set_threshold(*product("cli.management.commands.work").GC_THRESHOLDS)
+    product("cli.management.commands.work").suit_interpreter()
     began = time.perf_counter()
     asyncio.run(product("pipeline.work").execute_run(run.pk))
     read = time.perf_counter()

@@ -21,6 +21,7 @@ from pulsescore.store.records import (
     MergeRecord,
     Record,
 )
+from pulsescore.store.stored_state import content_of_entry, told_line
 
 Entries = dict[str, list[Entry]]
 """What records say about things, by their external ids."""
@@ -40,14 +41,17 @@ class Admitted:
     faults: list[Malformed] = field(default_factory=list)
 
 
-def admit_all(records: Iterable[Record]) -> Admitted:
-    """Check and normalise records of any type."""
+def admit_all(records: Iterable[Record], *, as_new: bool = False) -> Admitted:
+    """Check and normalise records of any type.
+
+    `as_new` expects that nothing is stored of them yet, and formats their rows right away.
+    """
     told = _by_type(records)
     faults: list[Malformed] = told[Malformed]
     return Admitted(
-        companies=_entries(COMPANY, told[CompanyRecord], faults),
-        customers=_entries(CUSTOMER, told[CustomerRecord], faults),
-        conversations=_entries(CONVERSATION, told[ConversationRecord], faults),
+        companies=_entries(COMPANY, told[CompanyRecord], faults, as_new=as_new),
+        customers=_entries(CUSTOMER, told[CustomerRecord], faults, as_new=as_new),
+        conversations=_entries(CONVERSATION, told[ConversationRecord], faults, as_new=as_new),
         activities=told[ActivityRecord],
         events=told[EventRecord],
         deletions=told[DeletionRecord],
@@ -72,7 +76,9 @@ def _by_type(records: Iterable[Record]) -> dict[type, list[Any]]:
     return told
 
 
-def _entries(kind: Kind, records: Iterable[Sourced], faults: list[Malformed]) -> Entries:
+def _entries(
+    kind: Kind, records: Iterable[Sourced], faults: list[Malformed], *, as_new: bool
+) -> Entries:
     entries: Entries = {}
     for record in records:
         try:
@@ -80,6 +86,8 @@ def _entries(kind: Kind, records: Iterable[Sourced], faults: list[Malformed]) ->
         except Unacceptable as fault:
             faults.append(_fault(kind, record, str(fault)))
             continue
+        if as_new:
+            entry = entry._replace(line=told_line(kind, content_of_entry(kind, entry)))
         of_thing = entries.setdefault(entry.record.external_id, [])
         if not of_thing or of_thing[-1].digest != entry.digest:
             of_thing.append(entry)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from pulsescore.store import activities, held, identity, links, statements, things
+from pulsescore.store.admission import Entries
 from pulsescore.store.batch import Batch
 from pulsescore.store.links import PARTICIPANTS
 from pulsescore.store.records import ActivityRecord
 from pulsescore.store.shapes import ConversationShape
-from pulsescore.store.things import Entries
 
 _CONVERSATION = ConversationShape()
 

@@ -1,10 +1,10 @@
 """Store customers, and let in what waited for them."""
 
 from pulsescore.store import links, things
+from pulsescore.store.admission import Entries
 from pulsescore.store.batch import Batch
 from pulsescore.store.links import MEMBERS
 from pulsescore.store.shapes import CompanyShape, CustomerShape
-from pulsescore.store.things import Entries
 
 _CUSTOMER = CustomerShape()
 _COMPANY = CompanyShape()

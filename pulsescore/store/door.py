@@ -27,12 +27,17 @@ class Unacceptable(Exception):
 
 
 class Entry(NamedTuple):
-    """A record that passed: what it says, when that was seen, and its digest."""
+    """A record that passed: what it says, when that was seen, and its digest.
+
+    `line` is the row that it makes if nothing is stored of its thing, where that was expected and
+    formatted beforehand (`stored_state.told_line`).
+    """
 
     record: Sourced
     observed_at: datetime
     authoritative: bool
     digest: bytes
+    line: bytes | None = None
 
 
 def admit(kind: Kind, record: Sourced) -> Entry:
@@ -99,10 +104,10 @@ def _check(kind: Kind, record: Sourced, *, size: int) -> None:
     if not record.external_id:
         raise Unacceptable("has no id")
     layout = kind.layout
-    for value, (name, limit) in zip(layout.texts(record), kind.texts.items(), strict=True):
+    for value, limit, name in zip(layout.texts(record), *layout.text_limits, strict=True):
         if value and len(value) > limit:
             raise Unacceptable(f"{name} is longer than {limit} characters")
-    for value, (name, limit) in zip(layout.numbers(record), kind.numbers.items(), strict=True):
+    for value, limit, name in zip(layout.numbers(record), *layout.number_limits, strict=True):
         if value and not _is_within(value, limit):
             raise Unacceptable(f"{name} is out of range")
     for value in layout.instants(record):

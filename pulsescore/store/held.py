@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from pulsescore.core import bulk_sql
+from pulsescore.core.copy_format import Value, array_literal, bytea
 from pulsescore.store import scrub, statements
 from pulsescore.store.batch import Batch
 from pulsescore.store.merge import is_settled
 from pulsescore.store.records import Malformed
-from pulsescore.store.stored_state import array_literal
 
 _TABLE = "store_heldrecord"
 _FACTS = (
@@ -125,13 +125,13 @@ def _differs(item: Item, known: dict[str, Known]) -> bool:
     return is_settled(item.version, item.observed_at) and not before.is_settled
 
 
-def _facts(item: Item) -> tuple[object, ...]:
+def _facts(item: Item) -> tuple[Value, ...]:
     return (
         item.reason,
         item.detail,
         array_literal(item.waits_for),
         item.record,
-        item.digest,
+        bytea(item.digest),
         item.version,
         item.observed_at,
     )

@@ -170,6 +170,8 @@ class _Layout:
     list_places: tuple[int, ...]
     told: Callable[[Sourced], tuple[Any, ...]]
     deltas: Callable[[Sourced], tuple[Any, ...]]
+    text_limits: tuple[tuple[int, ...], tuple[str, ...]]
+    number_limits: tuple[tuple[int, ...], tuple[str, ...]]
     texts: Callable[[Sourced], tuple[Any, ...]]
     numbers: Callable[[Sourced], tuple[Any, ...]]
     instants: Callable[[Sourced], tuple[Any, ...]]
@@ -184,6 +186,8 @@ def _layout(kind: Kind) -> _Layout:
         list_places=tuple(fields.index(name) for name in kind.lists),
         told=_getter(fields),
         deltas=_getter(_deltas(kind)),
+        text_limits=(tuple(kind.texts.values()), tuple(kind.texts)),
+        number_limits=(tuple(kind.numbers.values()), tuple(kind.numbers)),
         texts=_getter(list(kind.texts)),
         numbers=_getter(list(kind.numbers)),
         instants=_getter(_instants(kind)),

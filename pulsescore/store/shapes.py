@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
+from pulsescore.core.copy_format import array_literal
 from pulsescore.store import identity
 from pulsescore.store.batch import Batch
 from pulsescore.store.kinds import COMPANY, CONVERSATION, CUSTOMER, Kind, Sourced
 from pulsescore.store.links import MEMBERS, PARTICIPANTS, LinkTable
 from pulsescore.store.records import ConversationRecord, CustomerRecord
-from pulsescore.store.stored_state import Content, array_literal
+from pulsescore.store.stored_state import Content
 
 
 class Linked(NamedTuple):

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import connection
 
+from pulsescore.core.copy_format import array_literal
 from pulsescore.store.kinds import Kind
-from pulsescore.store.stored_state import array_literal
 
 
 def run(statement: str, params: Mapping[str, Any]) -> int:
@@ -46,10 +46,8 @@ def _bound(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _literal(items: list[Any]) -> Any:
-    if all(item.__class__ is str for item in items):
+    if len(set(map(type, items))) == 1 and type(items[0]) in (str, int):
         return array_literal(items)
-    if all(item.__class__ is int for item in items):
-        return "{" + ",".join(map(str, items)) + "}"
     return items
 
 

@@ -8,10 +8,20 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import UNSET
 
+from pulsescore.core import copy_format
+from pulsescore.core.copy_format import array_literal, bytea
 from pulsescore.store.door import Entry, digest_of_record
 from pulsescore.store.kinds import Kind, Sourced
 from pulsescore.store.merge import State
 
+_TOLD = (
+    "external_id",
+    "remote_updated_at",
+    "observed_at",
+    "confirmed_at",
+    "content_hash",
+    "field_versions",
+)
 _DELTAS = ("_added", "_removed")
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -19,7 +29,8 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 class Content(NamedTuple):
     """What is to be stored of a thing, however it was arrived at.
 
-    `counted_at` is the version of its statistics, if it has any.
+    `counted_at` is the version of its statistics, if it has any. `line` are its `told_values` as
+    COPY reads them, where they were formatted beforehand.
     """
 
     record: Sourced
@@ -28,6 +39,7 @@ class Content(NamedTuple):
     digest: bytes | None
     field_versions: str | None
     counted_at: datetime | None
+    line: bytes | None = None
 
 
 def content_of_entry(kind: Kind, entry: Entry) -> Content:
@@ -37,7 +49,7 @@ def content_of_entry(kind: Kind, entry: Entry) -> Content:
     if kind.counted and getattr(record, kind.counted) is not UNSET:
         counted_at = record.version or observed_at.replace(microsecond=0)
     confirmed_at = observed_at if entry.authoritative else None
-    return Content(record, observed_at, confirmed_at, entry.digest, None, counted_at)
+    return Content(record, observed_at, confirmed_at, entry.digest, None, counted_at, entry.line)
 
 
 def content_of(kind: Kind, state: State) -> Content:
@@ -62,6 +74,31 @@ def record_of(kind: Kind, state: State) -> Sourced:
         "observed_at": state.observed_at,
     }
     return kind.record(**identity, **state.values)
+
+
+def told_columns(kind: Kind) -> tuple[str, ...]:
+    """The columns of what was told, as `told_values` gives them."""
+    return (*_TOLD, *kind.layout.columns)
+
+
+def told_values(kind: Kind, content: Content) -> tuple[Any, ...]:
+    """All of a row that follows from its content alone."""
+    record = content.record
+    values, untold = column_values(kind, record)
+    return (
+        record.external_id,
+        record.version,
+        content.observed_at,
+        content.confirmed_at,
+        bytea(content.digest),
+        versions_column(content, untold),
+        *values,
+    )
+
+
+def told_line(kind: Kind, content: Content) -> bytes:
+    """`told_values` as COPY reads them."""
+    return copy_format.line(told_values(kind, content)) if content.line is None else content.line
 
 
 def column_values(kind: Kind, record: Sourced) -> tuple[list[Any], tuple[str, ...]]:
@@ -134,16 +171,6 @@ def state_of_held(kind: Kind, text: str) -> State:
     )
     _load_versions(state, said.get("field_versions", {}))
     return state
-
-
-def array_literal(items: Sequence[str] | None) -> str | None:
-    """A list of texts as PostgreSQL writes arrays: many times cheaper than adapting the list."""
-    if items is None:
-        return None
-    if not items:
-        return "{}"
-    quoted = (item.replace("\\", "\\\\").replace('"', '\\"') for item in items)
-    return '{"' + '","'.join(quoted) + '"}'
 
 
 def _counted_at(kind: Kind, state: State) -> datetime | None:

@@ -3,55 +3,28 @@
 Only where a record is neither is the stored row read whole and merged (`merge`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pulsescore.core import bulk_sql
+from pulsescore.core import bulk_sql, copy_format
 from pulsescore.store import held, links, statements, tombstones
+from pulsescore.store.admission import Entries
 from pulsescore.store.batch import Batch
-from pulsescore.store.door import Entry, Unacceptable, admit
-from pulsescore.store.kinds import Kind, Sourced
+from pulsescore.store.door import Entry
+from pulsescore.store.kinds import Kind
 from pulsescore.store.merge import is_settled
 from pulsescore.store.plan import Insert, Plan, Update, Written
-from pulsescore.store.records import Malformed
 from pulsescore.store.settle import Before, hold_item, settle
 from pulsescore.store.shapes import Linked, Shape
 from pulsescore.store.stored_state import (
-    column_values,
     content_of_entry,
-    versions_column,
+    told_columns,
+    told_line,
+    told_values,
 )
 
-_ROW = (
-    "remote_updated_at",
-    "observed_at",
-    "confirmed_at",
-    "content_hash",
-    "field_versions",
-    "updated_at",
-    "deleted_at",
-    "deleted_reason",
-)
-_NEW_ROW = ("id", "org_id", "source_id", "external_id", "created_at")
-
-Entries = dict[str, list[Entry]]
-
-
-def admit_all(batch: Batch, kind: Kind, records: Iterable[Sourced]) -> Entries:
-    """The records that pass the door, by external id; the others go to quarantine."""
-    entries: Entries = {}
-    faults: list[Malformed] = []
-    for record in records:
-        try:
-            entry = admit(kind, record)
-        except Unacceptable as fault:
-            faults.append(_fault(kind, record, str(fault)))
-            continue
-        of_thing = entries.setdefault(entry.record.external_id, [])
-        if not of_thing or of_thing[-1].digest != entry.digest:
-            of_thing.append(entry)
-    held.quarantine(batch, faults)
-    return entries
+_ROW = ("updated_at", "deleted_at", "deleted_reason")
+_NEW_ROW = ("id", "org_id", "source_id", "created_at")
 
 
 def named_in(kind: Kind, entries: Entries) -> set[str]:
@@ -198,26 +171,26 @@ def _insert(batch: Batch, shape: Shape, inserts: Sequence[Insert], written: Writ
         return
     kind = shape.kind
     ids = bulk_sql.reserve_ids(kind.table, len(inserts))
-    rows: list[tuple[Any, ...]] = []
     pairs: list[tuple[int, int]] = []
-    for row_id, insert in zip(ids, inserts, strict=True):
-        name = insert.content.record.external_id
-        linked = shape.linked(batch, insert.content.record)
-        written.inserted[name] = row_id
-        pairs += [(row_id, target) for target in linked.targets]
-        rows.append(
-            (
+
+    def lines() -> Iterator[bytes]:
+        for row_id, insert in zip(ids, inserts, strict=True):
+            content = insert.content
+            linked = shape.linked(batch, content.record)
+            written.inserted[content.record.external_id] = row_id
+            pairs.extend((row_id, target) for target in linked.targets)
+            ours = (
                 row_id,
                 batch.org_id,
                 batch.source_id,
-                name,
                 batch.now,
-                *_row(batch, shape, insert, linked),
-                *shape.first_values(insert.content),
+                *_ours(batch, shape, insert, linked),
+                *shape.first_values(content),
             )
-        )
-    columns = (*_NEW_ROW, *_ROW, *kind.layout.columns, *shape.columns, *shape.first_columns)
-    bulk_sql.copy_rows(kind.table, columns, rows)
+            yield b"%b,%b" % (copy_format.line(ours), told_line(kind, content))
+
+    columns = (*_NEW_ROW, *_ROW, *shape.columns, *shape.first_columns, *told_columns(kind))
+    bulk_sql.copy_lines(kind.table, columns, lines())
     if shape.links is not None:
         links.insert(batch, shape.links, pairs)
     written.links += pairs
@@ -232,8 +205,9 @@ def _update(batch: Batch, shape: Shape, updates: Sequence[Update], written: Writ
         linked = shape.linked(batch, update.content.record)
         if update.relink:
             relinked[update.row_id] = linked.targets
-        rows.append((update.row_id, *_row(batch, shape, update, linked)))
-    columns = (*_ROW, *shape.kind.layout.columns, *shape.columns)
+        ours = _ours(batch, shape, update, linked)
+        rows.append((update.row_id, *ours, *told_values(shape.kind, update.content)))
+    columns = (*_ROW, *shape.columns, *told_columns(shape.kind))
     bulk_sql.update_rows(shape.kind.table, "id", columns, rows)
     written.updated += [row_id for row_id, *_ in rows]
     if shape.links is not None:
@@ -241,27 +215,11 @@ def _update(batch: Batch, shape: Shape, updates: Sequence[Update], written: Writ
         written.links += written.relinked
 
 
-def _row(batch: Batch, shape: Shape, planned: Insert | Update, linked: Linked) -> tuple[Any, ...]:
-    content = planned.content
-    values, untold = column_values(shape.kind, content.record)
+def _ours(batch: Batch, shape: Shape, planned: Insert | Update, linked: Linked) -> tuple[Any, ...]:
+    """What of a row does not follow from what was told."""
     return (
-        content.record.version,
-        content.observed_at,
-        content.confirmed_at,
-        content.digest,
-        versions_column(content, untold),
         batch.now,
         planned.deleted_at,
         planned.deleted_reason,
-        *values,
-        *shape.values(content, linked),
-    )
-
-
-def _fault(kind: Kind, record: Sourced, detail: str) -> Malformed:
-    return Malformed(
-        kind=kind.name,
-        external_id=record.external_id[:255] or "(none)",
-        detail=detail,
-        observed_at=record.observed_at,
+        *shape.values(planned.content, linked),
     )

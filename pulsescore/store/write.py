@@ -7,7 +7,6 @@ neither race nor deadlock. What changed and the marks for scoring commit togethe
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -25,19 +24,10 @@ from pulsescore.store import (
     statements,
     things,
 )
+from pulsescore.store.admission import Admitted, admit_all
 from pulsescore.store.batch import Batch, Named
-from pulsescore.store.kinds import COMPANY, CONVERSATION, CUSTOMER
-from pulsescore.store.records import (
-    ActivityRecord,
-    CompanyRecord,
-    ConversationRecord,
-    CustomerRecord,
-    DeletionRecord,
-    EventRecord,
-    Malformed,
-    MergeRecord,
-    Record,
-)
+from pulsescore.store.kinds import CONVERSATION, CUSTOMER
+from pulsescore.store.records import Record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +57,17 @@ def apply(*, org_id: int, source_id: int, records: Sequence[Record], now: dateti
     Raises `NotFound` if the source is not the organization's. Records that cannot be stored are
     quarantined with their reason, the rest goes on.
     """
+    return apply_admitted(admit_all(records), org_id=org_id, source_id=source_id, now=now)
+
+
+def apply_admitted(admitted: Admitted, *, org_id: int, source_id: int, now: datetime) -> Changed:
+    """Store what `admission.admit_all` let in; as `apply`."""
     batch = Batch(org_id=org_id, source_id=source_id, now=now)
     with transaction.atomic():
         lock_for_transaction(f"source:{source_id}")
         if not statements.fetch(statements.SOURCE_OF_ORG, batch.scope):
             raise NotFound("There is no such source in this organization.")
-        _write(batch, _by_type(records))
+        _write(batch, admitted)
         dirty.mark(org_id, batch.changed_customers)
         dirty.mark_companies(org_id, batch.changed_companies)
         touched = _is_touched(batch)
@@ -87,15 +82,13 @@ def apply(*, org_id: int, source_id: int, records: Sequence[Record], now: dateti
     )
 
 
-def _write(batch: Batch, told: Mapping[type, list[Any]]) -> None:
-    held.quarantine(batch, told[Malformed])
-    companies = things.admit_all(batch, COMPANY, told[CompanyRecord])
-    people = things.admit_all(batch, CUSTOMER, told[CustomerRecord])
-    talks = things.admit_all(batch, CONVERSATION, told[ConversationRecord])
-    happened = removals.storable(batch, told[ActivityRecord])
-    stories = events.admit_all(batch, told[EventRecord])
-    ends = removals.storable(batch, told[DeletionRecord])
-    joins = removals.storable(batch, told[MergeRecord])
+def _write(batch: Batch, admitted: Admitted) -> None:
+    held.quarantine(batch, admitted.faults)
+    people, talks = admitted.customers, admitted.conversations
+    happened = removals.storable(batch, admitted.activities)
+    stories = events.admit_all(batch, admitted.events)
+    ends = removals.storable(batch, admitted.deletions)
+    joins = removals.storable(batch, admitted.merges)
     identity.learn(
         batch,
         {
@@ -108,7 +101,7 @@ def _write(batch: Batch, told: Mapping[type, list[Any]]) -> None:
     )
     removals.note(batch, ends)
     merges.note(batch, joins)
-    customers.write_companies(batch, companies)
+    customers.write_companies(batch, admitted.companies)
     identity.learn_companies(batch, things.named_in(CUSTOMER, people))
     customers.write(batch, people)
     merges.settle(batch, joins)
@@ -118,22 +111,6 @@ def _write(batch: Batch, told: Mapping[type, list[Any]]) -> None:
     )
     conversations.write(batch, talks, happened)
     events.write(batch, stories)
-
-
-def _by_type(records: Sequence[Record]) -> dict[type, list[Any]]:
-    told: dict[type, list[Any]] = {
-        CustomerRecord: [],
-        CompanyRecord: [],
-        ConversationRecord: [],
-        ActivityRecord: [],
-        EventRecord: [],
-        DeletionRecord: [],
-        MergeRecord: [],
-        Malformed: [],
-    }
-    for record in records:
-        told[type(record)].append(record)
-    return told
 
 
 def _is_touched(batch: Batch) -> bool:

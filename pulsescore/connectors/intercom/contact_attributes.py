@@ -62,7 +62,7 @@ _TIMES = (
 _PLACES = ("country", "region", "city", "country_code", "continent_code")
 # Through JSON and back, all times of a contact become ISO 8601 in two calls.
 _encode = msgspec.json.Encoder().encode
-_texts = msgspec.json.Decoder(list[str | None]).decode
+_texts = msgspec.json.Decoder(list[str]).decode
 
 _plain_of = attrgetter(*_PLAIN)
 _times_of = attrgetter(*_TIMES)
@@ -80,10 +80,12 @@ def standard_attributes(contact: Contact) -> dict[str, Any]:
         for key, value in zip(_PLAIN_KEYS, _plain_of(contact), strict=True)
         if value is not None and value is not UNSET
     }
-    times = [parse_time(value) or None for value in _times_of(contact)]
-    for key, text in zip(_TIME_KEYS, _texts(_encode(times)), strict=True):
-        if text is not None:
-            values[key] = text
+    times = {
+        key: at
+        for key, value in zip(_TIME_KEYS, _times_of(contact), strict=True)
+        if value is not None and value is not UNSET and (at := parse_time(value))
+    }
+    values.update(zip(times, _texts(_encode(list(times.values()))), strict=True))
     values["intercom/is_lead"] = contact.role == "lead"
     if isinstance(contact.location, Location):
         for name in _PLACES:

@@ -88,9 +88,10 @@ def _duration(
 
 def _normal_times(statistics: dict[str, Any]) -> dict[str, Any]:
     """Times as unix seconds: webhooks up to 2.14 send them as text."""
-    normal = {name: value for name, value in statistics.items() if name != "type"}
+    normal = {**statistics}
+    normal.pop("type", None)
     for name in _TIMES:
-        if isinstance(normal.get(name), str):
+        if normal.get(name).__class__ is str:
             instant = moment(normal[name])
             normal[name] = int(instant.timestamp()) if instant else None
     return normal

@@ -28,6 +28,8 @@ def parse_time(value: Moment) -> datetime | None | UnsetType:
 
 def moment(value: Moment) -> datetime | None:
     """The instant, or None where there is none."""
+    if value is None:
+        return None
     parsed = parse_time(value)
     return None if parsed is UNSET else parsed
 

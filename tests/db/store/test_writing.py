@@ -1,18 +1,23 @@
 """The door as a whole: one transaction, one organization, marks with the change."""
 
 import threading
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
+from msgspec import UNSET
 
 from pulsescore.core.errors import NotFound
 from pulsescore.store import dirty
-from pulsescore.store.models import Customer
+from pulsescore.store.admission import admit_all
+from pulsescore.store.models import Company, Conversation, Customer, HeldRecord
 from pulsescore.store.sources import create_source
+from pulsescore.store.write import apply_admitted
 from tests.db.store.conftest import TABLES, Store, new_store
-from tests.unit.store.builders import at, contact, event, talk
+from tests.unit.store.builders import at, company, contact, event, talk
 
 
 def test_a_source_of_another_organization_is_refused(store: Store) -> None:
@@ -20,6 +25,49 @@ def test_a_source_of_another_organization_is_refused(store: Store) -> None:
     with pytest.raises(NotFound):
         Store(stranger.org_id, store.source_id).apply(contact())
     assert store.row_versions() == stranger.row_versions() == []
+
+
+def test_rows_formatted_beforehand_are_the_rows_formatted_when_they_are_written(
+    store: Store,
+) -> None:
+    beforehand = new_store("Other")
+    told = [
+        company("acme", name="Acme\tLtd", monthly_spend=Decimal("12.5")),
+        contact("ann", name='An "n"\n\\', tags=["b", "a,"], companies=["acme"], metadata={"x": 1}),
+        contact("bob", email=None),
+        contact("cid", name=UNSET),
+        talk(contacts=["ann", "eve"], reopens=2, assignments=1, subject="null"),
+    ]
+    store.apply(*told)
+    apply_admitted(
+        admit_all(told, as_new=True),
+        org_id=beforehand.org_id,
+        source_id=beforehand.source_id,
+        now=store.now,
+    )
+
+    assert contents(beforehand) == contents(store)
+    assert beforehand.apply(*told).counts.keys() <= {
+        "company.unchanged",
+        "customer.unchanged",
+        "customer.held_no_email",
+        "conversation.unchanged",
+    }
+
+
+def contents(store: Store) -> list[list[dict[str, Any]]]:
+    """All facts in the store's rows, without the ids of rows."""
+    kinds: list[type[Model]] = [Company, Customer, Conversation, HeldRecord]
+    return [
+        [
+            {name: value for name, value in row.items() if name not in _IDS}
+            for row in kind.objects.for_org(store.org_id).order_by("external_id").values()  # type: ignore[attr-defined]
+        ]
+        for kind in kinds
+    ]
+
+
+_IDS = {"id", "org_id", "source_id"}
 
 
 def test_another_organization_is_left_untouched(store: Store) -> None:

@@ -68,6 +68,11 @@ class Job:
         return self.connection.source_id
 
     @property
+    def is_first(self) -> bool:
+        """Whether no run has come to its end before, so that hardly anything is stored yet."""
+        return self.connection.synced_through is None
+
+    @property
     def since(self) -> datetime:
         """For a full run when it began; for an incremental one through when we already know."""
         if self.run.since is None:

@@ -1,16 +1,16 @@
 """The writer: pages become rows in batches, each with its checkpoints and the run's progress."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.inbound.announcing import count_unannounced
 from pulsescore.connectors.intercom.inbound.job import Job, RunCanceled
 from pulsescore.connectors.intercom.inbound.pieces import Piece, records_of
-from pulsescore.connectors.intercom.models import SyncWindow
-from pulsescore.store import write
+from pulsescore.store.admission import Admitted, admit_all
 from pulsescore.store.records import (
     CompanyRecord,
     ConversationRecord,
@@ -19,6 +19,7 @@ from pulsescore.store.records import (
     ObjectKind,
     Record,
 )
+from pulsescore.store.write import apply_admitted
 
 _KINDS: dict[type[Record], ObjectKind] = {
     CustomerRecord: "customer",
@@ -29,6 +30,14 @@ _KINDS: dict[type[Record], ObjectKind] = {
 _BATCH = 2000
 _QUEUED_PIECES = 24
 _LINGER_SECS = 0.1
+
+_REACHED = """
+    UPDATE intercom_syncwindow AS w
+    SET cursor = at.cursor, read = at.read, finished = at.finished
+    FROM unnest(%(ids)s::bigint[], %(cursors)s::text[], %(read)s::integer[],
+                %(finished)s::boolean[]) AS at(id, cursor, read, finished)
+    WHERE w.org_id = %(org_id)s AND w.id = at.id
+"""
 
 Missing = Callable[[list[Piece]], Awaitable[list[Piece]]]
 
@@ -55,12 +64,18 @@ class Stream:
         await self._queue.put(None)
 
     async def consume(self) -> None:
-        """Write until closed."""
+        """Write until closed; a batch is made ready while the one before is being written."""
         closed = False
-        while not closed:
-            pieces, closed = await self._take()
-            if pieces:
-                await self._write(pieces)
+        async with asyncio.TaskGroup() as group:
+            writing: asyncio.Task[None] | None = None
+            while not closed:
+                pieces, closed = await self._take()
+                if not pieces:
+                    continue
+                batch = await self._ready(pieces)
+                if writing is not None:
+                    await writing
+                writing = group.create_task(write(self._job, batch, again=self._again))
 
     async def _take(self) -> tuple[list[Piece], bool]:
         """The next batch, and whether it is the last; lingers a moment for a batch to fill."""
@@ -78,31 +93,54 @@ class Stream:
                 return pieces, False
         return pieces, True
 
-    async def _write(self, pieces: list[Piece]) -> None:
+    async def _ready(self, pieces: list[Piece]) -> "Batch":
         if self._supply is not None:
             pieces = [*await self._supply(pieces), *pieces]
-        await store(self._job, pieces, again=self._again)
+        return await ready(self._job, pieces)
 
 
-async def store(job: Job, pieces: list[Piece], *, again: bool = False) -> None:
-    """Write pieces at once; raises `RunCanceled` when the run was ended from outside."""
-    changed = await job.database.run(_store, job, pieces, again=again)
+@dataclass(frozen=True)
+class Batch:
+    """Pieces with the records in them, past the store's door."""
+
+    pieces: list[Piece]
+    records: list[Record]
+    admitted: Admitted
+
+
+async def ready(job: Job, pieces: list[Piece]) -> Batch:
+    """Map pieces in a thread of their own: much work, for which no database is needed."""
+    return await asyncio.to_thread(_mapped, pieces, job.tag_names, as_new=job.is_first)
+
+
+async def write(job: Job, batch: Batch, *, again: bool = False) -> None:
+    """Write a batch at once; raises `RunCanceled` when the run was ended from outside."""
+    changed = await job.database.run(_store, job, batch, again=again)
     if changed:
         job.on_changed(job.org_id)
 
 
-def _store(job: Job, pieces: list[Piece], *, again: bool) -> bool:
-    records = [record for piece in pieces for record in records_of(piece, job.tag_names)]
-    _remember(job, records)
+async def store(job: Job, pieces: list[Piece], *, again: bool = False) -> None:
+    """Map and write pieces at once."""
+    await write(job, await ready(job, pieces), again=again)
+
+
+def _mapped(pieces: list[Piece], tag_names: Mapping[str, str], *, as_new: bool) -> Batch:
+    records = [record for piece in pieces for record in records_of(piece, tag_names)]
+    return Batch(pieces, records, admit_all(records, as_new=as_new))
+
+
+def _store(job: Job, batch: Batch, *, again: bool) -> bool:
+    _remember(job, batch.records)
     with transaction.atomic():
-        job.progress.unannounced += count_unannounced(job, records)
-        changed = write.apply(
-            org_id=job.org_id, source_id=job.source_id, records=records, now=job.now()
+        job.progress.unannounced += count_unannounced(job, batch.records)
+        changed = apply_admitted(
+            batch.admitted, org_id=job.org_id, source_id=job.source_id, now=job.now()
         )
-        for piece in pieces:
+        for piece in batch.pieces:
             if not again:
                 job.progress.read(piece.phase, piece.size)
-        _save_checkpoints(job, pieces)
+        _save_checkpoints(job, batch.pieces)
         job.progress.stored(changed.counts, again=again)
         save_progress(job)
     return changed.touched
@@ -122,9 +160,18 @@ def _save_checkpoints(job: Job, pieces: list[Piece]) -> None:
         for piece in pieces
         if piece.checkpoint is not None
     }
-    for window_id, checkpoint in reached.items():
-        SyncWindow.objects.for_org(job.org_id).filter(pk=window_id).update(
-            cursor=checkpoint.cursor, read=checkpoint.read, finished=checkpoint.finished
+    if not reached:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REACHED,
+            {
+                "org_id": job.org_id,
+                "ids": list(reached),
+                "cursors": [checkpoint.cursor for checkpoint in reached.values()],
+                "read": [checkpoint.read for checkpoint in reached.values()],
+                "finished": [checkpoint.finished for checkpoint in reached.values()],
+            },
         )
 
 
