@@ -10,36 +10,65 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import psycopg
 from django.core.management import call_command
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from pulsescore.core import crypto, embedded
 
 TOKEN = "benchmark-token"  # noqa: S105 (known to the simulator alone)
 PATIENCE_SECS = 300
+TEMPLATE_SETTING = "PULSESCORE_BENCH_TEMPLATE"
 
 
 @contextlib.contextmanager
 def database() -> Iterator[str]:
-    """A fresh, migrated database with durability on; Django is loaded inside."""
+    """A fresh, migrated database with durability on; Django is loaded inside.
+
+    Its server is its own, unless `PULSESCORE_BENCH_TEMPLATE` names a migrated database to copy.
+    """
     directory = Path(tempfile.mkdtemp(prefix="pulse-bench-"))
-    url = embedded.start(directory, stop_at_exit=False)
-    os.environ.update(
-        PULSESCORE_DATABASE_URL=url,
-        PULSESCORE_DATA_DIR=str(directory),
-        PULSESCORE_SECRET_KEY=crypto.new_secret_key(),
-        DJANGO_SETTINGS_MODULE="pulsescore.settings",
-    )
+    template = os.environ.get(TEMPLATE_SETTING)
     try:
-        django.setup()
-        call_command("migrate", verbosity=0)
-        yield url
+        with _copy_of(template) if template else _server_in(directory) as url:
+            os.environ.update(
+                PULSESCORE_DATABASE_URL=url,
+                PULSESCORE_DATA_DIR=str(directory),
+                PULSESCORE_SECRET_KEY=crypto.new_secret_key(),
+                DJANGO_SETTINGS_MODULE="pulsescore.settings",
+            )
+            django.setup()
+            call_command("migrate", verbosity=0)
+            yield url
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _server_in(directory: Path) -> Iterator[str]:
+    try:
+        yield embedded.start(directory, stop_at_exit=False)
     finally:
         embedded.stop(directory)
-        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _copy_of(template: str) -> Iterator[str]:
+    admin = make_conninfo(template, dbname="postgres")
+    name, original = f"bench_{uuid.uuid4().hex}", conninfo_to_dict(template)["dbname"]
+    with psycopg.connect(admin, autocommit=True) as session:
+        names = {"name": sql.Identifier(name), "original": sql.Identifier(str(original))}
+        session.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {original}").format(**names))
+        try:
+            yield make_conninfo(template, dbname=name)
+        finally:
+            session.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
 
 
 @contextlib.contextmanager

@@ -49,8 +49,7 @@ def objections(page: Page, state: str) -> list[str]:
     return [*found, f"{state}: wider than the screen"] if wide(page) else found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 390), ("light", 1440)])
 def test_no_state_of_the_frame_keeps_anybody_out(
     *, scheme: str, width: int, alice: Page, alices: Seeded, live_server: LiveServer
 ) -> None:
