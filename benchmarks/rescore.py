@@ -27,7 +27,7 @@ from pulsescore.scoring.signals import Scope, scopes
 from pulsescore.scoring.statements import statement
 
 SIZES = (100_000, 1_000_000)
-SMALL = (2_000, 20_000)
+SMALL = (500, 1_000)
 TARGET_RATIO = 3.0
 TARGET_GROWTH = 11.0
 CHANGED_OF = 20
