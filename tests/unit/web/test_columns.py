@@ -37,7 +37,7 @@ def test_a_chosen_attribute_stays_on_offer_when_nobody_has_it_any_more() -> None
 def test_a_file_says_who_it_is_about_and_leaves_the_small_lines_out() -> None:
     titles = [column.title for column in columns_of(Layout(("score", "trend", "email", "tags")))]
 
-    assert titles == ["Customer", "E-mail", "Score", "Level", "Tags"]
+    assert titles == ["Customer", "E-mail", "Score", "Level", "Tags", "Intercom segments"]
 
 
 def test_attributes_are_said_plainly() -> None:
