@@ -21,7 +21,6 @@ SETTINGS = """\
 shared_buffers = 256MB
 max_wal_size = 2GB
 checkpoint_timeout = 15min
-wal_compression = on
 """
 SETTINGS_FILE = "pulsescore.conf"
 PATIENCE_SECS = 60
