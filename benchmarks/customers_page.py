@@ -81,7 +81,9 @@ def main() -> None:
 
         with override_settings(ROOT_URLCONF="benchmarks.lookup_urls", ALLOWED_HOSTS=["*"]):
             results = [_measure(size, rounds) for size in sizes]
-    growths = [_growth(*pair) for pair in pairwise(results)]
+    growths = [
+        report.growth("customers_page", *pair, most=TARGET_GROWTH) for pair in pairwise(results)
+    ]
     report.show([*results, *growths])
 
 
@@ -138,18 +140,6 @@ def _result(
         remark=f"p95 by kind: {told}; median of all {statistics.median(everything):.1f}; slowest"
         f" kind {slowest or 'the plain list'}: median"
         f" {statistics.median(taken[slowest]):.0f}; exact count of all {count:.0f}",
-    )
-
-
-def _growth(small: report.Result, large: report.Result) -> report.Result:
-    growth = large.measured / small.measured
-    return report.Result(
-        name="customers_page growth",
-        work=f"{small.work} → {large.work}",
-        measured=growth,
-        unit="×",
-        target=f"≤ {TARGET_GROWTH:g} ×",
-        passed=growth <= TARGET_GROWTH,
     )
 
 

@@ -47,3 +47,16 @@ def _figure(value: float | None, unit: str) -> str:
     return (
         "–" if value is None else f"{value:,.3g} {unit}" if value < 1000 else f"{value:,.0f} {unit}"
     )
+
+
+def growth(name: str, small: Result, large: Result, *, most: float) -> Result:
+    """How what was measured grew from one size to the next."""
+    times = large.measured / small.measured
+    return Result(
+        name=f"{name} growth",
+        work=f"{small.work} → {large.work}",
+        measured=times,
+        unit="×",
+        target=f"≤ {most:g} ×",
+        passed=times <= most,
+    )

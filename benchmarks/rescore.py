@@ -92,7 +92,7 @@ def main() -> None:
     sizes = sorted(options.customers or (SMALL if options.small else SIZES))
     with world.database():
         results = [_measure(size) for size in sizes]
-    growths = [_growth(*pair) for pair in pairwise(results)]
+    growths = [report.growth("rescore", *pair, most=TARGET_GROWTH) for pair in pairwise(results)]
     report.show([*results, *growths])
 
 
@@ -130,19 +130,6 @@ def _round(org_id: int, now: datetime) -> tuple[float, float, float, int]:
     changes: list[int] = []
     work = _seconds(lambda: changes.append(_rescore(org_id, now)))
     return work, single, batched, changes[0]
-
-
-def _growth(small: report.Result, large: report.Result) -> report.Result:
-    """How the time grew from one size to the next."""
-    growth = large.measured / small.measured
-    return report.Result(
-        name="rescore growth",
-        work=f"{small.work} → {large.work}",
-        measured=growth,
-        unit="×",
-        target=f"≤ {TARGET_GROWTH:g} × for 10 ×",
-        passed=growth <= TARGET_GROWTH,
-    )
 
 
 def _rescore(org_id: int, now: datetime) -> int:
