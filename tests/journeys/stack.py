@@ -1,6 +1,7 @@
 """The whole product as an operator runs it: `pulsescore up` beside the simulator."""
 
 import contextlib
+import http.client
 import json
 import os
 import shutil
@@ -61,7 +62,7 @@ def eventually(condition: Callable[[], Any], *, patience: float = PATIENCE_SECS)
     """Look until the condition holds and return what it returned; fail after the patience ends."""
     deadline = time.monotonic() + patience
     while True:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+        with contextlib.suppress(OSError, http.client.HTTPException):
             found = condition()
             if found:
                 return found
