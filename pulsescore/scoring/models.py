@@ -16,6 +16,8 @@ class ConfigVersion(TenantModel):
     weights = models.JSONField()
     halves = models.JSONField()
     thresholds = models.JSONField()
+    # Empty: no exception, as in every version saved before there were any.
+    exceptions = models.JSONField(default=dict, db_default={})
     comment = models.TextField(blank=True)
     author = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+"
@@ -28,10 +30,50 @@ class ConfigVersion(TenantModel):
         ]
 
 
+class ScoreOverride(TenantModel):
+    """A member's word on a customer's score or level, until it expires; or, with neither, its end.
+
+    Never changed, only followed: the newest row up to an instant says what held then.
+    """
+
+    customer = models.ForeignKey(
+        "store.Customer", on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+    score = models.SmallIntegerField(null=True)
+    risk_level = models.CharField(max_length=6, null=True)
+    reason = models.TextField(blank=True)
+    author = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    set_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(score__isnull=True) | models.Q(risk_level__isnull=True),
+                name="override_of_score_or_level",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(score__isnull=True, risk_level__isnull=True)
+                | models.Q(expires_at__gt=models.F("set_at")),
+                name="override_expires",
+            ),
+        ]
+        indexes: ClassVar = [
+            # overrides.read_overrides, for each batch of customers
+            models.Index(fields=["org", "customer", "set_at"], name="overrides_of_customers"),
+            # erasing a customer
+            models.Index(fields=["customer"], name="overrides_of_customer"),
+        ]
+
+
 class HealthScore(TenantModel):
     """A customer's present score, or the reason why there is none.
 
     `raws` and `values` are in the order of `scoring.factors.FACTORS`; NaN marks a missing factor.
+    `cap` names the exception that held the score down. While an override holds, `score` and
+    `risk_level` are what it says, and `computed_score` is what the formula comes to.
     """
 
     customer = models.OneToOneField(
@@ -46,9 +88,25 @@ class HealthScore(TenantModel):
     calculated_at = models.DateTimeField()
     # Conversations updated within 90 days: what the customer weighs in a company's score, less one.
     recent_conversations = models.IntegerField(default=0, db_default=0)
+    cap = models.CharField(max_length=16, null=True)
+    override = models.ForeignKey(
+        ScoreOverride,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    computed_score = models.SmallIntegerField(null=True)
 
     class Meta:
         indexes: ClassVar = [
+            # the list of overrides, the filter `overridden`, and who waits for the end of one
+            models.Index(
+                fields=["org", "customer"],
+                name="health_overridden",
+                condition=models.Q(override__isnull=False),
+            ),
             models.Index(fields=["org", "score", "customer"], name="health_by_score"),
             models.Index(
                 fields=["org", "risk_level", "score", "customer"], name="health_by_level_and_score"
@@ -90,7 +148,8 @@ class CompanyScore(TenantModel):
 class ScorePoint(TenantModel):
     """One point of a customer's score history: the last of a UTC day, and every change.
 
-    `changed` marks points that are kept because score or level changed there.
+    `changed` marks points that are kept because score or level changed there, or an override began
+    or ended. `cap`, `override` and `computed_score` are those of `HealthScore`.
     """
 
     customer = models.ForeignKey(
@@ -104,6 +163,16 @@ class ScorePoint(TenantModel):
     config_version = models.IntegerField()
     reconstructed = models.BooleanField(default=False)
     changed = models.BooleanField(default=False)
+    cap = models.CharField(max_length=16, null=True)
+    override = models.ForeignKey(
+        ScoreOverride,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    computed_score = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
