@@ -96,6 +96,16 @@ def save_scoring_config(
     return version
 
 
+def restore_scoring_version(
+    actor: Actor, *, version: int, comment: str = "", now: datetime
+) -> ConfigVersion:
+    """Make an old configuration the newest version and have everybody rescored with it."""
+    with transaction.atomic():
+        restored = scoring.restore_version(actor, version=version, comment=comment, now=now)
+        wake("rescore_everybody", org_id=actor.org_id)
+    return restored
+
+
 def recalculate(actor: Actor, *, customer_id: int, now: datetime) -> None:
     """Score one customer right now. Raises `NotFound` for an id of another organization."""
     customer = store.get_customer(actor.org_id, customer_id)

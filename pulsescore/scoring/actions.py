@@ -8,16 +8,17 @@ from django.db import transaction
 from pulsescore.accounts import audit
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
-from pulsescore.core.errors import FieldFault, Invalid
+from pulsescore.core.errors import Conflict, FieldFault, Invalid
 from pulsescore.scoring.companies import roll_up_all, roll_up_marked
 from pulsescore.scoring.config import Config, parse_config
 from pulsescore.scoring.decide import ScoreChange
 from pulsescore.scoring.engine import Batch, lock_scores, rescore_batch
 from pulsescore.scoring.history import reconstruct_history
 from pulsescore.scoring.models import ConfigVersion, RescoreRun
+from pulsescore.scoring.queries.configs import get_version
 from pulsescore.scoring.rollup import roll_up_days
 from pulsescore.scoring.signals import Scope, scopes
-from pulsescore.scoring.versions import add_version, current_config
+from pulsescore.scoring.versions import add_version, current_config, to_config
 from pulsescore.store import dirty
 from pulsescore.store.models import Customer
 
@@ -27,6 +28,7 @@ __all__ = [
     "rescore",
     "rescore_dirty",
     "rescore_everybody",
+    "restore_version",
     "roll_up_all",
     "roll_up_marked",
     "save_config",
@@ -114,6 +116,22 @@ def save_config(actor: Actor, *, config: Config, comment: str, now: datetime) ->
             now=now,
         )
     return row
+
+
+def restore_version(
+    actor: Actor, *, version: int, comment: str = "", now: datetime
+) -> ConfigVersion:
+    """Make an old configuration the next version, so that nothing of the past is rewritten.
+
+    Raises `NotFound` for a number that never was, `Conflict` for the version in force, and what
+    `save_config` raises.
+    """
+    actor.require(Role.ADMIN)
+    old = get_version(actor.org_id, version)
+    if version == current_config(actor.org_id)[1]:
+        raise Conflict(f"Version {version} is in force already.")
+    words = comment or f"As in version {version}"
+    return save_config(actor, config=to_config(old), comment=words, now=now)
 
 
 def _rescore_scopes(

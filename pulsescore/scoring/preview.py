@@ -4,18 +4,22 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pulsescore.scoring.config import Config, parse_config
+from pulsescore.scoring.config import MAX_SCORE, Config, parse_config
 from pulsescore.scoring.factors import LEVELS, NO_SCORE, Outcome, judge, measure
 from pulsescore.scoring.signals import read_signals, scopes
 from pulsescore.scoring.versions import current_config
 
+MOVERS: Final = 8
+BINS: Final = 10
+
 
 class PreviewChange(NamedTuple):
-    """A customer who would change level."""
+    """A customer who would change level, or move by many points."""
 
     customer_id: int
     score_before: int | None
@@ -23,36 +27,77 @@ class PreviewChange(NamedTuple):
     level_before: str | None
     level_after: str | None
 
+    @property
+    def points(self) -> int:
+        """By how much the score would move; none at all counts as 0."""
+        return (self.score_after or 0) - (self.score_before or 0)
+
+
+class PreviewBin(NamedTuple):
+    """Customers with a score from `low` to `high`, both included, before and after."""
+
+    low: int
+    high: int
+    before: int
+    after: int
+
 
 @dataclass(frozen=True)
 class Preview:
-    """Customers per level under the present and the proposed configuration, and who moves."""
+    """Customers under the present and the proposed configuration, and who moves.
+
+    `before` and `after` count customers per level, `bins` per ten points (100 falls into the
+    last); `changed` are all who change level, `movers` the few whose score moves most.
+    """
 
     before: dict[str, int]
     after: dict[str, int]
     changed: list[PreviewChange]
+    bins: list[PreviewBin]
+    movers: list[PreviewChange]
+
+
+class _Tally:
+    """What is counted on the way through the batches."""
+
+    def __init__(self) -> None:
+        self.levels: tuple[Counter[int], Counter[int]] = (Counter(), Counter())
+        self.bins = np.zeros((2, BINS), dtype=np.int64)
+        self.changed: list[PreviewChange] = []
+        self.movers: list[PreviewChange] = []
+
+    def add(self, old: Outcome, new: Outcome) -> None:
+        """Count one batch under both configurations."""
+        for place, outcome in enumerate((old, new)):
+            self.levels[place].update(outcome.levels.tolist())
+            self.bins[place] += _bins(outcome.scores)
+        self.changed += _changes(old, new, np.flatnonzero(old.levels != new.levels))
+        self.movers = _most_moved([*self.movers, *_changes(old, new, _movers(old, new))])
 
 
 def preview(org_id: int, config: Config, now: datetime) -> Preview:
     """Score everybody as of `now` under both configurations; raises `Invalid` for a wrong one."""
     proposed = parse_config(config.as_json())
     present, _version = current_config(org_id)
-    before: Counter[int] = Counter()
-    after: Counter[int] = Counter()
-    changed: list[PreviewChange] = []
+    tally = _Tally()
     for scope in scopes(org_id, None):
         signals = read_signals(scope, now)
         raws = measure(signals, now.timestamp())
-        old = judge(signals.customer_ids, raws, present)
-        new = judge(signals.customer_ids, raws, proposed)
-        before.update(old.levels.tolist())
-        after.update(new.levels.tolist())
-        changed += _changes(old, new)
-    return Preview(_by_name(before), _by_name(after), changed)
+        tally.add(
+            judge(signals.customer_ids, raws, present), judge(signals.customer_ids, raws, proposed)
+        )
+    before, after = tally.levels
+    return Preview(
+        _by_name(before),
+        _by_name(after),
+        tally.changed,
+        _by_ten(tally.bins),
+        tally.movers,
+    )
 
 
-def _changes(old: Outcome, new: Outcome) -> Iterator[PreviewChange]:
-    for row in np.flatnonzero(old.levels != new.levels).tolist():
+def _changes(old: Outcome, new: Outcome, rows: NDArray[np.intp]) -> Iterator[PreviewChange]:
+    for row in rows.tolist():
         yield PreviewChange(
             int(old.customer_ids[row]),
             _score(old, row),
@@ -60,6 +105,31 @@ def _changes(old: Outcome, new: Outcome) -> Iterator[PreviewChange]:
             LEVELS[old.levels[row]],
             LEVELS[new.levels[row]],
         )
+
+
+def _movers(old: Outcome, new: Outcome) -> NDArray[np.intp]:
+    """The rows of a batch whose scores move most."""
+    moved = np.abs(np.maximum(new.scores, 0).astype(np.int32) - np.maximum(old.scores, 0))
+    rows = np.argsort(-moved, kind="stable")[:MOVERS]
+    return np.asarray(rows[moved[rows] > 0], dtype=np.intp)
+
+
+def _most_moved(changes: list[PreviewChange]) -> list[PreviewChange]:
+    return sorted(changes, key=lambda one: (-abs(one.points), one.customer_id))[:MOVERS]
+
+
+def _bins(scores: NDArray[np.int16]) -> NDArray[np.int64]:
+    scored = scores[scores != NO_SCORE]
+    places = np.minimum(scored // (MAX_SCORE // BINS), BINS - 1)
+    return np.bincount(places, minlength=BINS).astype(np.int64)
+
+
+def _by_ten(counts: NDArray[np.int64]) -> list[PreviewBin]:
+    width = MAX_SCORE // BINS
+    return [
+        PreviewBin(place * width, place * width + width - 1 + (place == BINS - 1), *pair)
+        for place, pair in enumerate(counts.T.tolist())
+    ]
 
 
 def _score(outcome: Outcome, row: int) -> int | None:

@@ -14,7 +14,9 @@ from pulsescore.core.clock import utcnow
 from pulsescore.pipeline import run as pipeline
 from pulsescore.scoring import queries
 from pulsescore.scoring.config import parse_config
+from pulsescore.scoring.config_words import differences
 from pulsescore.scoring.models import ConfigVersion, RescoreRun
+from pulsescore.scoring.versions import to_config
 
 router = Router(tags=["Scoring"])
 
@@ -81,18 +83,52 @@ class ChangeOut(BaseModel):
     level_after: str | None
 
 
-class PreviewOut(BaseModel):
-    """What a configuration would change."""
-
-    before: DistributionOut
-    after: DistributionOut
-    changed: list[ChangeOut]
-
-
 class HistogramOut(BaseModel):
     """Customers per ten points."""
 
     bins: list[BinOut]
+
+
+class PreviewBinOut(BaseModel):
+    """Customers with a score from `low` to `high`, both included, before and after."""
+
+    low: int
+    high: int
+    before: int
+    after: int
+
+
+class PreviewOut(BaseModel):
+    """What a configuration would change: levels, scores per ten points, who, and who most."""
+
+    before: DistributionOut
+    after: DistributionOut
+    changed: list[ChangeOut]
+    histogram: list[PreviewBinOut]
+    movers: list[ChangeOut]
+
+
+class DifferenceOut(BaseModel):
+    """One setting that is not the same in two versions: its value in either, and in words."""
+
+    field: str
+    before: Any
+    after: Any
+    words: str
+
+
+class ComparisonOut(BaseModel):
+    """What two versions set differently; nothing: they say the same."""
+
+    version: int
+    since: int
+    differences: list[DifferenceOut]
+
+
+class RestoreIn(StrictBody):
+    """Why an old version is to hold again."""
+
+    comment: str = ""
 
 
 @router.get("/config", response=ConfigOut, auth=admin)
@@ -117,6 +153,8 @@ def preview(request: MemberRequest, body: ConfigIn) -> PreviewOut:
         before=DistributionOut(**found.before),
         after=DistributionOut(**found.after),
         changed=[ChangeOut(**change._asdict()) for change in found.changed],
+        histogram=[PreviewBinOut(**one._asdict()) for one in found.bins],
+        movers=[ChangeOut(**change._asdict()) for change in found.movers],
     )
 
 
@@ -127,6 +165,37 @@ def list_versions(request: MemberRequest, page: Annotated[PageQuery, Query()]) -
     start = (page.page - 1) * page.per_page
     shown = [_show_version(one) for one in versions[start : start + page.per_page]]
     return VersionsOut(versions=shown, pagination=pagination(page, len(versions)))
+
+
+@router.get("/versions/{id:version}", response=VersionOut, auth=admin)
+def get_version(request: MemberRequest, version: int) -> VersionOut:
+    """One version by its number."""
+    return _show_version(queries.get_version(request.auth.org_id, version))
+
+
+@router.get("/versions/{id:version}/differences", response=ComparisonOut, auth=admin)
+def compare_versions(
+    request: MemberRequest, version: int, since: int | None = None
+) -> ComparisonOut:
+    """What a version sets differently from another (`since`; the one before), in words."""
+    after = queries.get_version(request.auth.org_id, version)
+    since = max(version - 1, 1) if since is None else since
+    before = queries.get_version(request.auth.org_id, since)
+    found = differences(to_config(before), to_config(after))
+    return ComparisonOut(
+        version=version,
+        since=since,
+        differences=[DifferenceOut(**one._asdict()) for one in found],
+    )
+
+
+@router.post("/versions/{id:version}/restore", response=ConfigOut, auth=admin)
+def restore_version(request: MemberRequest, version: int, body: RestoreIn) -> ConfigOut:
+    """Make an old version the newest again; everybody is rescored with it."""
+    pipeline.restore_scoring_version(
+        request.auth, version=version, comment=body.comment, now=utcnow()
+    )
+    return _show_config(request.auth.org_id)
 
 
 @router.get("/risk-distribution", response=DistributionOut, auth=member)

@@ -1,6 +1,6 @@
 """Reads of the scoring stage for pages and the API."""
 
-from pulsescore.scoring.preview import Preview, PreviewChange, preview
+from pulsescore.scoring.preview import Preview, PreviewBin, PreviewChange, preview
 from pulsescore.scoring.queries.attention import Attention, Case, Fall, attention
 from pulsescore.scoring.queries.behind import (
     ConversationCounts,
@@ -19,7 +19,12 @@ from pulsescore.scoring.queries.companies import (
     member_levels,
 )
 from pulsescore.scoring.queries.company_trend import CompanyDay, company_trend
-from pulsescore.scoring.queries.configs import get_config, latest_run, list_versions
+from pulsescore.scoring.queries.configs import (
+    get_config,
+    get_version,
+    latest_run,
+    list_versions,
+)
 from pulsescore.scoring.queries.customer_filters import CustomerFilters
 from pulsescore.scoring.queries.customer_lines import score_lines
 from pulsescore.scoring.queries.customer_search import SMALL, Search
@@ -80,6 +85,7 @@ __all__ = [
     "Health",
     "Moved",
     "Preview",
+    "PreviewBin",
     "PreviewChange",
     "Search",
     "Standing",
@@ -102,6 +108,7 @@ __all__ = [
     "get_health",
     "get_rows",
     "get_standing",
+    "get_version",
     "histogram",
     "latest_run",
     "level_trend",

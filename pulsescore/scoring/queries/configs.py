@@ -1,6 +1,7 @@
 """Which configurations an organization has had, and how far a rescore has come."""
 
 from pulsescore.accounts.models import Organization
+from pulsescore.core.errors import NotFound
 from pulsescore.scoring.config import DEFAULTS, Config
 from pulsescore.scoring.models import ConfigVersion, RescoreRun
 from pulsescore.scoring.versions import DEFAULT_VERSION, current_config
@@ -14,9 +15,22 @@ def get_config(org_id: int) -> tuple[Config, int]:
 def list_versions(org_id: int) -> list[ConfigVersion]:
     """Every version, newest first; the last is version 1, the defaults, which is not stored."""
     saved = ConfigVersion.objects.for_org(org_id).select_related("author").order_by("-version")
+    return [*saved, _defaults(org_id)]
+
+
+def get_version(org_id: int, version: int) -> ConfigVersion:
+    """One version by its number, 1 being the defaults; raises `NotFound`."""
+    saved = ConfigVersion.objects.for_org(org_id).select_related("author")
+    row = saved.filter(version=version).first()
+    if row is None and version != DEFAULT_VERSION:
+        raise NotFound("There is no such version of the scoring.")
+    return row or _defaults(org_id)
+
+
+def _defaults(org_id: int) -> ConfigVersion:
     parts = DEFAULTS.as_json()
     created_at = Organization.objects.values_list("created_at", flat=True).get(pk=org_id)
-    defaults = ConfigVersion(
+    return ConfigVersion(
         org_id=org_id,
         version=DEFAULT_VERSION,
         weights=parts["weights"],
@@ -25,7 +39,6 @@ def list_versions(org_id: int) -> list[ConfigVersion]:
         comment="PulseScore's defaults",
         created_at=created_at,
     )
-    return [*saved, defaults]
 
 
 def latest_run(org_id: int) -> RescoreRun | None:

@@ -121,6 +121,17 @@ ENDPOINTS = [
     Endpoint("PUT", "/scoring/config", 200, admin=True, body=CONFIG),
     Endpoint("POST", "/scoring/preview", 200, admin=True, body=CONFIG),
     Endpoint("GET", "/scoring/versions", 200, admin=True),
+    Endpoint("GET", "/scoring/versions/{version}", 200, admin=True, with_id=True),
+    Endpoint("GET", "/scoring/versions/{version}/differences", 200, admin=True, with_id=True),
+    # The version of this world is the one in force.
+    Endpoint(
+        "POST",
+        "/scoring/versions/{version}/restore",
+        409,
+        admin=True,
+        body={"comment": "Better"},
+        with_id=True,
+    ),
     Endpoint("GET", "/scoring/risk-distribution", 200),
     Endpoint("GET", "/scoring/histogram", 200),
     Endpoint("GET", "/dashboard/summary", 200),
@@ -176,6 +187,7 @@ def ids(world: World, alice: Api) -> dict[str, int]:
         "invitation": invited.body["id"],
         "key": key.body["id"],
         "note": note.body["id"],
+        "version": alice.call("PUT", "/scoring/config", CONFIG).body["version"],
     }
 
 

@@ -6,11 +6,12 @@ import pytest
 
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import AuditEntry, Role, User
-from pulsescore.core.errors import Forbidden, Invalid
-from pulsescore.scoring.actions import rescore, save_config
+from pulsescore.core.errors import Conflict, Forbidden, Invalid, NotFound
+from pulsescore.scoring.actions import rescore, restore_version, save_config
 from pulsescore.scoring.config import DEFAULTS
 from pulsescore.scoring.models import ConfigVersion, HealthScore, ScorePoint
-from pulsescore.scoring.queries import get_config, list_versions, preview
+from pulsescore.scoring.queries import get_config, get_version, list_versions, preview
+from pulsescore.scoring.versions import to_config
 from pulsescore.store.models import TimelineEvent
 from tests.db.scoring.people import NOW, add_customer, add_example_b, add_example_f, add_org
 
@@ -88,6 +89,41 @@ def test_a_preview_counts_everybody_and_names_who_moves(org_id: int) -> None:
     assert seen.after == {"green": 0, "yellow": 0, "red": 2, "none": 1}
     assert seen.changed == [(healthy.pk, 91, 91, "green", "red")]
     assert critical.pk not in [change.customer_id for change in seen.changed]
+
+
+def test_a_preview_tells_scores_by_ten_and_who_moves_most(org_id: int) -> None:
+    healthy, critical = add_example_f(org_id), add_example_b(org_id)
+    lenient = replace(DEFAULTS, halves={**DEFAULTS.halves, "support_recency": 100.0})
+
+    seen = preview(org_id, lenient, NOW)
+
+    assert [one.before for one in seen.bins] == [0, 0, 1, 0, 0, 0, 0, 0, 0, 1]
+    assert [(one.low, one.high) for one in seen.bins][-1] == (90, 100)
+    assert sum(one.after for one in seen.bins) == 2
+    assert [one.customer_id for one in seen.movers] == [critical.pk, healthy.pk][: len(seen.movers)]
+    assert seen.movers[0].points > 0
+    assert seen.changed == []
+
+
+def test_an_old_version_is_restored_as_a_new_one(org_id: int, admin: Actor) -> None:
+    save_config(admin, config=STRICT, comment="Stricter", now=NOW)
+
+    restored = restore_version(admin, version=1, now=NOW)
+
+    assert (restored.version, restored.comment) == (3, "As in version 1")
+    assert get_config(org_id) == (DEFAULTS, 3)
+    assert to_config(get_version(org_id, 2)) == STRICT
+
+
+def test_what_cannot_be_restored_is_refused(org_id: int, admin: Actor) -> None:
+    with pytest.raises(Conflict, match="in force already"):
+        restore_version(admin, version=1, now=NOW)
+    for unknown in (0, -1, 2, 2**40):
+        with pytest.raises(NotFound):
+            restore_version(admin, version=unknown, now=NOW)
+    with pytest.raises(Forbidden):
+        restore_version(replace(admin, role=Role.MEMBER), version=1, now=NOW)
+    assert not ConfigVersion.objects.for_org(org_id).exists()
 
 
 def test_a_preview_stores_nothing(org_id: int) -> None:
