@@ -18,7 +18,8 @@ class Batch:
     `customers` and `conversations` map external ids to rows, `aliases` a merged contact to the one
     it was merged into, `asked` the contacts that were looked up. `newcomers` are the external ids
     of customers that became known in this call, `arrived` those of conversations. `contested` are
-    things that records tell differently without our being able to say which is newer.
+    things that records tell differently without our being able to say which is newer. `living` are
+    things that were unknown, or held as gone, before this call.
     `changed_companies` are those that known customers left or joined; whom new customers belong to
     is found by their marks.
     """
@@ -41,6 +42,7 @@ class Batch:
     newcomers: set[str] = field(default_factory=set)
     new_companies: set[str] = field(default_factory=set)
     arrived: set[str] = field(default_factory=set)
+    living: set[Named] = field(default_factory=set)
 
     @property
     def scope(self) -> dict[str, Any]:

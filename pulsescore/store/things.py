@@ -152,6 +152,7 @@ def _note_rows(batch: Batch, kind: Kind, before: Before) -> None:
 def _store(batch: Batch, shape: Shape, plan: Plan, before: Before) -> Written:
     kind = shape.kind
     written = Written()
+    batch.living.update((kind.name, name) for name in _come_alive(plan, before))
     _insert(batch, shape, plan.inserts, written)
     _update(batch, shape, plan.updates, written)
     if plan.settled:
@@ -164,6 +165,16 @@ def _store(batch: Batch, shape: Shape, plan: Plan, before: Before) -> Written:
     batch.counts[f"{kind.name}.inserted"] += len(plan.inserts)
     batch.counts[f"{kind.name}.updated"] += len(plan.updates)
     return written
+
+
+def _come_alive(plan: Plan, before: Before) -> Iterator[str]:
+    for insert in plan.inserts:
+        if insert.deleted_at is None:
+            yield insert.content.record.external_id
+    for update in plan.updates:
+        name = update.content.record.external_id
+        if update.deleted_at is None and before.rows[name].is_deleted:
+            yield name
 
 
 def _insert(batch: Batch, shape: Shape, inserts: Sequence[Insert], written: Written) -> None:

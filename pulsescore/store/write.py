@@ -39,12 +39,14 @@ class Changed:
     deleted, merged, malformed, and held_no_email, held_no_contact, held_incomplete. `incomplete`
     are things told in part that are not stored yet: the caller should fetch them. So are those
     `contested`: told differently within one second, where nothing says what came last.
+    `living` are things that were unknown, or held as gone, before.
     """
 
     customers: frozenset[int]
     counts: Mapping[str, int]
     incomplete: tuple[Named, ...] = ()
     contested: tuple[Named, ...] = ()
+    living: frozenset[Named] = frozenset()
     touched: bool = False
 
 
@@ -78,6 +80,7 @@ def apply_admitted(admitted: Admitted, *, org_id: int, source_id: int, now: date
         counts={key: count for key, count in batch.counts.items() if count},
         incomplete=tuple(batch.incomplete),
         contested=tuple(batch.contested),
+        living=frozenset(batch.living),
         touched=touched,
     )
 

@@ -1,7 +1,7 @@
 """What a notification told and Intercom does not find yet is late before it is gone."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,10 +9,12 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import LazySettings
 
+from intercom_sim.actions import contacts
 from intercom_sim.clock import ManualClock
 from intercom_sim.generator.build import Size, generate
+from intercom_sim.model import Contact
 from intercom_sim.server import run_in_thread
-from intercom_sim.workspace import Identity
+from intercom_sim.workspace import Identity, Workspace
 from pulsescore.connectors.intercom.inbox.accept import accept
 from pulsescore.connectors.intercom.inbox.drain import drain
 from pulsescore.connectors.intercom.inbox.signatures import sign
@@ -75,3 +77,57 @@ def test_what_still_is_not_there_after_a_quarter_of_an_hour_is_gone(
     assert Customer.objects.for_org(empty_there.org_id).get().deleted_at == NOW + LATE
     assert Conversation.objects.for_org(empty_there.org_id).get().deleted_at == NOW + LATE
     assert not PendingRefetch.objects.for_org(empty_there.org_id).exists()
+
+
+@dataclass
+class _Put:
+    """A workspace in which one person exists, and our connection to it."""
+
+    connection: Connection
+    person: Contact
+    workspace: Workspace
+
+    def tell_of_old(self, *, ago: timedelta) -> None:
+        """A notification made that long ago arrives now, about somebody never heard of."""
+        told = payloads.contact(id=self.person.id, email=self.person.email)
+        at = int((NOW - ago).timestamp())
+        told |= {"created_at": at, "updated_at": at}
+        body = payloads.body("contact.created", told, created_at=at)
+        assert accept({"X-Hub-Signature": sign(body, secret=SECRET)}, body, now=NOW).status == 200
+        _work(self.connection)
+
+    @property
+    def customer(self) -> Customer:
+        return Customer.objects.for_org(self.connection.org_id).get()
+
+
+@pytest.fixture
+def person_there(make_connection: MakeConnection, settings: LazySettings) -> Iterator[_Put]:
+    clock = ManualClock((NOW - timedelta(hours=2)).timestamp())
+    workspace = generate(Size(0), clock=clock, identity=Identity(app_id=payloads.WORKSPACE))
+    person = contacts.create_contact(workspace, email="ada@example.com")
+    with run_in_thread(workspace) as running:
+        settings.CONFIG = replace(settings.CONFIG, intercom_api_url=running.url)
+        connection = make_connection()
+        seal_token(connection, running.token)
+        connection.save()
+        yield _Put(connection, person, workspace)
+
+
+def test_somebody_archived_before_we_heard_of_them_does_not_come_in_by_an_old_notification(
+    person_there: _Put,
+) -> None:
+    contacts.archive(person_there.workspace, person_there.person.id)
+    person_there.tell_of_old(ago=timedelta(hours=1))
+    assert person_there.customer.deleted_reason == "archived"
+
+
+def test_somebody_who_is_there_comes_in_by_an_old_notification(person_there: _Put) -> None:
+    person_there.tell_of_old(ago=timedelta(hours=1))
+    assert person_there.customer.deleted_at is None
+
+
+def test_a_fresh_notification_is_believed_without_asking(person_there: _Put) -> None:
+    contacts.archive(person_there.workspace, person_there.person.id)
+    person_there.tell_of_old(ago=timedelta(minutes=14))
+    assert person_there.customer.deleted_at is None

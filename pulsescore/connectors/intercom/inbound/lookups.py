@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Container, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 
 from django.db import connection
 
+from pulsescore.connectors.intercom.absence import TOO_YOUNG, is_young
 from pulsescore.connectors.intercom.api.errors import (
     CANNOT_BE_READ,
     ContactMerged,
@@ -17,17 +18,13 @@ from pulsescore.connectors.intercom.api.errors import (
     UnreadableAnswer,
 )
 from pulsescore.connectors.intercom.api.pages import Unreadable
-from pulsescore.connectors.intercom.api.schemas import Contact
 from pulsescore.connectors.intercom.inbound.job import Job
 from pulsescore.connectors.intercom.inbound.lists import complete
 from pulsescore.connectors.intercom.inbound.pieces import Piece, companies_in, contacts_in
-from pulsescore.connectors.intercom.times import moment
 from pulsescore.store.records import DeletionRecord, MergeRecord, ObjectKind
 
 _LONGEST_CHAIN = 5
 _SEARCHED = 100
-# A search index lags: what changed since is neither missing nor back.
-TOO_YOUNG: Final = timedelta(minutes=15)
 
 _TABLES: Final[dict[ObjectKind, str]] = {"customer": "store_customer", "company": "store_company"}
 # Which ids are neither stored nor waiting nor known to be gone. LIMIT and the comparison of the
@@ -143,19 +140,10 @@ async def _fetch_unlisted(
     except UnreadableAnswer as error:
         broken = Unreadable(contact_id, error.failure.message)
         return [Piece("contacts", "customer", asked_at, size=0, unreadable=[broken])]
-    if job.id_search.form is not None and not _is_young(contact, before=asked_at):
+    if job.id_search.form is not None and not is_young(contact, before=asked_at):
         return [_gone(contact_id, asked_at, "archived")]
     contacts = await complete(job, [contact])
     return [Piece("contacts", "customer", asked_at, size=0, contacts=contacts)]
-
-
-def _is_young(contact: Contact, *, before: datetime) -> bool:
-    """Whether a search may not know the contact as it is yet."""
-    try:
-        touched_at = moment(contact.updated_at) or moment(contact.created_at)
-    except ValueError:
-        return False
-    return touched_at is not None and touched_at > before - TOO_YOUNG
 
 
 def _gone(contact_id: str, at: datetime, reason: Literal["deleted", "archived"]) -> Piece:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from pulsescore.connectors.intercom import connection_log, findings
+from pulsescore.connectors.intercom.absence import TOO_YOUNG
 from pulsescore.connectors.intercom.api.errors import CANNOT_BE_READ
 from pulsescore.connectors.intercom.inbound import segments
 from pulsescore.connectors.intercom.inbound.conversations import (
@@ -20,11 +21,7 @@ from pulsescore.connectors.intercom.inbound.conversations import (
     oldest_update,
 )
 from pulsescore.connectors.intercom.inbound.job import Job
-from pulsescore.connectors.intercom.inbound.lookups import (
-    TOO_YOUNG,
-    fetch_company,
-    fetch_contacts,
-)
+from pulsescore.connectors.intercom.inbound.lookups import fetch_company, fetch_contacts
 from pulsescore.connectors.intercom.inbound.pieces import Piece
 from pulsescore.connectors.intercom.inbound.seen import Seen
 from pulsescore.connectors.intercom.inbound.writing import store

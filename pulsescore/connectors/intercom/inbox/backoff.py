@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from pulsescore.connectors.intercom.absence import TOO_YOUNG
+
 _NOTIFICATION_DELAYS: Final = tuple(timedelta(seconds=secs) for secs in (10, 30, 120, 300))
 _FIRST_REFETCH_DELAY: Final = timedelta(seconds=15)
 _LONGEST_REFETCH_DELAY: Final = timedelta(minutes=15)
 _REFETCH_ATTEMPTS: Final = 50
-_TOO_YOUNG: Final = timedelta(minutes=15)
 
 
 def next_attempt(attempts: int, *, now: datetime) -> datetime | None:
@@ -31,4 +32,4 @@ def absence_counts_from(told_at: datetime) -> datetime:
 
     What has just been made or changed may be told before it can be read.
     """
-    return told_at + _TOO_YOUNG
+    return told_at + TOO_YOUNG

@@ -11,6 +11,7 @@ from django.db import connection as database
 from django.db.models.functions import Greatest
 from msgspec import Struct
 
+from pulsescore.connectors.intercom.absence import TOO_YOUNG
 from pulsescore.connectors.intercom.inbox import metrics, rows, statements
 from pulsescore.connectors.intercom.inbox.backoff import next_attempt
 from pulsescore.connectors.intercom.inbox.context import load_workspace, lock_connection
@@ -40,6 +41,10 @@ _REFETCH_KINDS: Final[Mapping[str, RefetchKind]] = {
     "conversation": "conversation",
     "company": "company",
 }
+
+# An old notification about somebody unknown, or held as gone, may be followed by an end of which
+# we were never told.
+_LIFE_KINDS: Final[Mapping[str, RefetchKind]] = {"customer": "life", "company": "company"}
 
 logger = structlog.get_logger(__name__)
 
@@ -161,7 +166,10 @@ def _apply(planned: list[Planned], work: Work) -> None:
             records=records,
             now=work.now,
         )
-        wanted += _to_read_again((*changed.incomplete, *changed.contested), planned)
+        unsure = [*changed.incomplete, *changed.contested]
+        wanted += _to_read_again([Refetch(_REFETCH_KINDS[k], name) for k, name in unsure], planned)
+        doubtful = [Refetch(_LIFE_KINDS[k], name) for k, name in changed.living if k in _LIFE_KINDS]
+        wanted += _to_read_again(doubtful, planned, told_before=work.now - TOO_YOUNG)
     mark_refetches(wanted, work)
     known = [plan.row for plan in planned if topic_of(plan.row.topic).concerns != "other"]
     unknown = [plan.row for plan in planned if topic_of(plan.row.topic).concerns == "other"]
@@ -170,19 +178,26 @@ def _apply(planned: list[Planned], work: Work) -> None:
 
 
 def _to_read_again(
-    named: Sequence[tuple[str, str]], planned: Sequence[Planned]
+    refetches: Sequence[Refetch],
+    planned: Sequence[Planned],
+    *,
+    told_before: datetime | None = None,
 ) -> list[tuple[Refetch, int]]:
-    """Refetches of what was told in part or differently, with the notifications that told it."""
-    refetches = [Refetch(_REFETCH_KINDS[kind], external_id) for kind, external_id in named]
+    """Refetches with the notifications that told of the objects, if before that instant."""
     if not refetches:
         return []
-    told: dict[str, list[int]] = {}
+    told: dict[str, list[StoredNotification]] = {}
     for plan in planned:
         for record in plan.effect.records:
             name = getattr(record, "external_id", None) or getattr(record, "conversation", None)
             if name:
-                told.setdefault(name, []).append(plan.row.id)
-    return [(one, row_id) for one in refetches for row_id in told.get(one.external_id, [])]
+                told.setdefault(name, []).append(plan.row)
+    return [
+        (one, row.id)
+        for one in refetches
+        for row in told.get(one.external_id, [])
+        if told_before is None or row.told_at < told_before
+    ]
 
 
 def mark_refetches(wanted: Sequence[tuple[Refetch, int]], work: Work) -> None:

@@ -8,8 +8,9 @@ from urllib.parse import quote
 import msgspec
 
 from pulsescore.connectors.intercom import mapping
+from pulsescore.connectors.intercom.absence import is_young
 from pulsescore.connectors.intercom.api.client import IntercomClient
-from pulsescore.connectors.intercom.api.errors import ContactMerged
+from pulsescore.connectors.intercom.api.errors import ContactMerged, RequestRefused
 from pulsescore.connectors.intercom.api.pages import Unreadable, follow
 from pulsescore.connectors.intercom.api.schemas import Contact
 from pulsescore.connectors.intercom.inbox.effects.telling import Refetch, RefetchKind
@@ -30,6 +31,7 @@ from pulsescore.store.records import (
 
 _STORE_KINDS: Final[dict[RefetchKind, ObjectKind]] = {
     "contact": "customer",
+    "life": "customer",
     "merges": "customer",
     "person": "customer",
     "conversation": "conversation",
@@ -54,6 +56,7 @@ class Reader:
         """
         read = {
             "contact": self._contact,
+            "life": self._life,
             "conversation": self._conversation,
             "company": self._company,
             "merges": self._merges,
@@ -72,13 +75,28 @@ class Reader:
             return [_merge(external_id, merged.target, asked_at)]
         return [await self._customer(contact, asked_at)]
 
+    async def _life(self, external_id: str, asked_at: datetime) -> list[Record]:
+        """Who is in no search is archived, though readable by id, unless changed only just now."""
+        query = {"field": "id", "operator": "=", "value": external_id}
+        try:
+            page = await self._client.search_contacts(query, per_page=1)
+        except RequestRefused:
+            return await self._contact(external_id, asked_at)
+        if any(str(contact.id) == external_id for contact in page.items):
+            return [await self._customer(contact, asked_at) for contact in page.items]
+        try:
+            contact = await self._client.get_contact(external_id)
+        except ContactMerged as merged:
+            return [_merge(external_id, merged.target, asked_at)]
+        if is_young(contact, before=asked_at):
+            return [await self._customer(contact, asked_at)]
+        return [_archived(external_id, asked_at)]
+
     async def _customer(self, contact: Contact, asked_at: datetime) -> Record:
         external_id = str(contact.id)
         if contact.archived is True:
             # An archived contact stays readable by its id.
-            return DeletionRecord(
-                kind="customer", external_id=external_id, at=asked_at, reason="archived"
-            )
+            return _archived(external_id, asked_at)
         tags = companies = None
         if mapping.lacks_tags(contact, self._tag_names):
             page = await self._client.contact_tags(external_id)
@@ -154,6 +172,10 @@ def people_in(wanted: Refetch, records: list[Record]) -> dict[str, str]:
         return {}
     found = [record.external_id for record in records if isinstance(record, CustomerRecord)]
     return {wanted.external_id: found[0]} if found else {}
+
+
+def _archived(external_id: str, at: datetime) -> DeletionRecord:
+    return DeletionRecord(kind="customer", external_id=external_id, at=at, reason="archived")
 
 
 def _merge(source: str, target: str | None, at: datetime) -> Record:

@@ -28,6 +28,12 @@ class StoredNotification(Struct, kw_only=True):
     is_first_time: bool
     notification: Notification | None
 
+    @property
+    def told_at(self) -> datetime:
+        """The instant it tells of, as far as it says so."""
+        told_at = self.notification.created_at if self.notification else None
+        return told_at or self.received_at
+
 
 def fetch(statement: str, parameters: Mapping[str, Any]) -> list[StoredNotification]:
     """Rows of the inbox, parsed."""

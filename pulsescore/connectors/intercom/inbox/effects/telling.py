@@ -12,7 +12,7 @@ from pulsescore.connectors.intercom.inbox.topics import Topic
 from pulsescore.connectors.intercom.inbox.workspace import Workspace
 from pulsescore.store.records import Record
 
-RefetchKind = Literal["contact", "conversation", "company", "merges", "person"]
+RefetchKind = Literal["contact", "life", "conversation", "company", "merges", "person"]
 
 
 class CannotUnderstand(ValueError):
@@ -20,7 +20,11 @@ class CannotUnderstand(ValueError):
 
 
 class Refetch(Struct, frozen=True):
-    """An object to read again at Intercom; "person" is known by your own user id only."""
+    """An object to read again at Intercom.
+
+    "life" is a contact that may have been archived, which its id alone does not show; "person" is
+    one known by your own user id only.
+    """
 
     kind: RefetchKind
     external_id: str
