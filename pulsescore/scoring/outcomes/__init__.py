@@ -1,0 +1,1 @@
+"""Who left, and when: told by an attribute, by a file or by programs."""
