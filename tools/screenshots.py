@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 FOLDER = Path(os.environ.get("SHOTS_FOLDER", "screenshots"))
 PORT = int(os.environ.get("SHOTS_PORT", "8799"))
@@ -86,7 +87,7 @@ def seed() -> list[tuple[str, str, str]]:
         SegmentOf,
         replace_members,
     )
-    from tests import seeding, seeding_intercom, seeding_team  # noqa: PLC0415
+    from tests import seeding, seeding_intercom, seeding_scoring, seeding_team  # noqa: PLC0415
 
     now = utcnow()
     # A worker that lives for as long as the photographs take.
@@ -134,6 +135,7 @@ def seed() -> list[tuple[str, str, str]]:
     unscored = list_customers(org_id, filters=CustomerFilters(risk="none")).customers[0].id
     worst, company = listed.customers[0], listed.customers[0].companies[0][0]
     replace_members(segment, [listed.customers[0].external_id], now=now)
+    stricter = seeding_scoring.save_stricter_scoring(full, now=now)
     losing = f"/settings/integrations/intercom/{lost.connection.pk}"
     intercom = f"/settings/integrations/intercom/{full.connection.pk}"
     trouble = f"/settings/integrations/intercom/{broken.connection.pk}"
@@ -194,6 +196,10 @@ def seed() -> list[tuple[str, str, str]]:
         ("integrations-attention", BROKEN, "/settings/integrations"),
         ("run-failed", BROKEN, f"{trouble}/runs/{failed.pk}"),
         ("scoring", FULL, "/settings/scoring"),
+        ("scoring-as-member", MEMBER, "/settings/scoring"),
+        ("scoring-changes", FULL, f"/settings/scoring/changes?{urlencode(stricter)}"),
+        ("scoring-version", FULL, "/settings/scoring/versions/1?with=2"),
+        ("scoring-versions", FULL, "/settings/scoring/versions"),
         ("team", FULL, "/settings/team"),
         ("team-remove", FULL, f"/settings/team/{team.member.pk}/remove"),
         ("team-as-member", MEMBER, "/settings/team"),

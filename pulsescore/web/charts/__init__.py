@@ -2,6 +2,7 @@
 
 from pulsescore.web.charts.area import AreaChart, Series, area_chart
 from pulsescore.web.charts.bars import BarRow, bar_rows
+from pulsescore.web.charts.before_after import BeforeAfter, before_after
 from pulsescore.web.charts.donut import Slice, donut
 from pulsescore.web.charts.histogram import Bar, Histogram, histogram
 from pulsescore.web.charts.levels import LEVELS, Thresholds, level_of
@@ -14,6 +15,7 @@ __all__ = [
     "AreaChart",
     "Bar",
     "BarRow",
+    "BeforeAfter",
     "DayValue",
     "Histogram",
     "LineChart",
@@ -24,6 +26,7 @@ __all__ = [
     "Thresholds",
     "area_chart",
     "bar_rows",
+    "before_after",
     "donut",
     "histogram",
     "level_of",

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pulsescore.core.errors import FieldFault, Invalid
-from pulsescore.scoring.config import FACTORS, Config, parse_config
+from pulsescore.scoring.config import FACTORS, MAX_SCORE, Config, parse_config
+from pulsescore.scoring.config_words import plain
 from pulsescore.web.scoring.wording import FACTOR_TEXTS, FactorText
 
 THRESHOLDS = ("yellow", "green")
@@ -18,6 +19,28 @@ class FactorField(NamedTuple):
     half: str
     weight_fault: str
     half_fault: str
+
+    @property
+    def unit(self) -> str:
+        """What the half point counts, in the number that fits."""
+        return self.text.one if self.half.strip() == "1" else self.text.many
+
+
+class Band(NamedTuple):
+    """Where the levels lie on the band from 0 to 100; as far as two thresholds are filled in."""
+
+    yellow: float
+    green: float
+
+    @property
+    def middle(self) -> float:
+        """How wide the yellow part is."""
+        return round(self.green - self.yellow, 4)
+
+    @property
+    def top(self) -> float:
+        """How wide the green part is."""
+        return round(MAX_SCORE - self.green, 4)
 
 
 def as_values(config: Config) -> dict[str, str]:
@@ -59,15 +82,18 @@ def factor_fields(values: Mapping[str, str], faults: Mapping[str, str]) -> list[
     ]
 
 
+def band(values: Mapping[str, str], held: Config) -> Band:
+    """The band of what is filled in; what cannot be drawn leaves the configuration's own."""
+    faults: list[FieldFault] = []
+    yellow, green = (_number(name, values.get(name, ""), faults) for name in THRESHOLDS)
+    drawn = not faults and 0 <= yellow <= green <= MAX_SCORE
+    return Band(yellow, green) if drawn else Band(held.yellow, held.green)
+
+
 def field_names() -> list[str]:
     """Every field of the form."""
     kinds = [f"{kind}.{key}" for kind in ("weight", "half") for key in FACTORS]
     return [*kinds, *THRESHOLDS]
-
-
-def plain(number: float) -> str:
-    """A number as one would type it."""
-    return f"{round(number, 4):g}"
 
 
 def _number(name: str, text: str, faults: list[FieldFault]) -> float:

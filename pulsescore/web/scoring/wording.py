@@ -2,51 +2,46 @@
 
 from typing import Final, NamedTuple
 
+from pulsescore.scoring.config_words import HALVES
+from pulsescore.scoring.wording import NAMES
+
 
 class FactorText(NamedTuple):
     """A factor's name, what it looks at, and its half point as a question."""
 
     key: str
-    name: str
     about: str
-    before: str
-    unit: str
+
+    @property
+    def name(self) -> str:
+        """As it is called everywhere."""
+        return NAMES[self.key]
+
+    @property
+    def before(self) -> str:
+        """What stands before the number of the half point."""
+        return f"Half the points {HALVES[self.key][0]}"
+
+    @property
+    def one(self) -> str:
+        """What stands after it, where it is 1."""
+        return HALVES[self.key][1]
+
+    @property
+    def many(self) -> str:
+        """What stands after it otherwise."""
+        return HALVES[self.key][2]
 
 
 FACTOR_TEXTS: Final = (
     FactorText(
         "support_recency",
-        "Support recency",
         "How long ago the customer was last there; the first day away costs nothing.",
-        "Half the points after",
-        "days away",
     ),
+    FactorText("open_tickets", "How many conversations are open now."),
+    FactorText("resolution_time", "How long solutions took on average in the last 90 days."),
+    FactorText("reopen_rate", "How often conversations were reopened in the last 30 days."),
     FactorText(
-        "open_tickets",
-        "Open ticket volume",
-        "How many conversations are open now.",
-        "Half the points at",
-        "open tickets",
-    ),
-    FactorText(
-        "resolution_time",
-        "Resolution time",
-        "How long solutions took on average in the last 90 days.",
-        "Half the points at",
-        "hours to resolve",
-    ),
-    FactorText(
-        "reopen_rate",
-        "Reopen rate",
-        "How often conversations were reopened in the last 30 days.",
-        "Half the points at",
-        "reopenings",
-    ),
-    FactorText(
-        "response_rate",
-        "Response rate",
-        "How long the customer has been silent in the latest conversation.",
-        "Half the points after",
-        "hours of silence",
+        "response_rate", "How long the customer has been silent in the latest conversation."
     ),
 )

@@ -10,6 +10,7 @@ from pulsescore.web.charts import (
     Series,
     Thresholds,
     area_chart,
+    before_after,
     donut,
     histogram,
     line_chart,
@@ -48,6 +49,7 @@ def sample_values() -> dict[str, Any]:
         "nobody": NOBODY,
         "histogram": histogram(BINS, **LEVELS._asdict()),
         "histogram_one": histogram((0, 0, 0, 0, 0, 0, 0, 1, 0, 0), **LEVELS._asdict()),
+        "before_after": before_after(_moved(), **LEVELS._asdict()),
         "bars": (("Export fails", 412, "#bars"), ("Invoice", 97, "#bars"), ("Log-in", 3, "#bars")),
         "bars_one": (("Somebody with quite a long name who wrote to us once", 1, ""),),
         "shares": shares(COUNTS),
@@ -56,6 +58,15 @@ def sample_values() -> dict[str, Any]:
         "spark_up": (12, 18, 22, 40, 55, 71, 90),
         "spark_one": (62,),
     }
+
+
+def _moved() -> list[tuple[int, int, int, int]]:
+    """The sample's scores, and the same one bin lower in part."""
+    after = [have - have // 3 + more // 3 for have, more in zip(BINS, (*BINS[1:], 0), strict=True)]
+    return [
+        (10 * place, 10 * place + 9 + (place == len(BINS) - 1), have, will)
+        for place, (have, will) in enumerate(zip(BINS, after, strict=True))
+    ]
 
 
 def _tabs() -> list[dict[str, Any]]:

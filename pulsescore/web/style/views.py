@@ -29,6 +29,7 @@ PARTS = (
     ("area", "Stacked area"),
     ("donut", "Donut"),
     ("histogram", "Histogram"),
+    ("before_after", "Before and after"),
     ("bars", "Bars"),
     ("sparkline", "Sparkline"),
 )

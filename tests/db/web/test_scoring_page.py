@@ -1,6 +1,8 @@
 """Settings → Scoring: what is filled in, previewed, refused and saved."""
 
+import re
 from datetime import datetime
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -62,7 +64,7 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(
 
 
 def test_the_preview_tells_who_would_move_and_stores_nothing(alice: Client, alices: Seeded) -> None:
-    response = alice.post("/settings/scoring/preview", {**VALUES, "green": "99", "yellow": "95"})
+    response = alice.post("/settings/scoring/preview", {**VALUES, "half.support_recency": "1"})
 
     assert "change level" in text(response) or "changes level" in text(response)
     assert "Biggest movers" in text(response)
@@ -78,7 +80,7 @@ def test_an_impossible_preview_says_why(alice: Client) -> None:
 def test_without_script_the_preview_is_a_button(alice: Client, alices: Seeded) -> None:
     response = alice.post("/settings/scoring", {**VALUES, "green": "99", "preview": "1"})
 
-    assert "Biggest movers" in text(response)
+    assert "Some of them" in text(response)
     assert not ConfigVersion.objects.for_org(alices.organization.pk).exists()
 
 
@@ -106,3 +108,150 @@ def test_members_see_the_scoring_but_cannot_change_it(bob: Client) -> None:
 
     assert "<fieldset disabled" in html
     assert "Save and rescore" not in html
+
+
+def test_half_points_are_said_in_the_number_that_fits(alice: Client) -> None:
+    html = text(alice.get("/settings/scoring"))
+
+    assert re.search(r'name="half.reopen_rate" value="1".*?>reopening</span>', html)
+    assert re.search(r'name="half.open_tickets" value="2".*?>open tickets</span>', html)
+
+
+def test_the_band_stands_where_the_thresholds_are(alice: Client) -> None:
+    html = text(alice.post("/settings/scoring", {**VALUES, "yellow": "30", "preview": "1"}))
+
+    assert 'data-level="yellow" x="30.0" width="40.0"' in html
+    assert 'data-level="red" width="40.0"' in text(
+        alice.post("/settings/scoring", {**VALUES, "yellow": "many"})
+    )
+
+
+def test_a_preview_opens_the_list_of_those_who_would_move(alice: Client) -> None:
+    wish = {**VALUES, "green": "99", "yellow": "95"}
+    shown = preview_of(alice, wish)
+
+    count = re.search(r"(\d+) customers change level", shown)
+    href = re.search(r'href="(/settings/scoring/changes[^"]+)">See who', shown)
+    assert count
+    assert href
+    page = text(alice.get(unescape(href[1])))
+
+    assert page.count("data-row-link") == int(count[1]) > 1
+    assert f"{count[1]} customers with the settings you tried" in page
+    assert "yellow=95" in page, "the way back fills the form in again"
+
+
+def test_the_list_can_be_narrowed_to_one_way(alice: Client) -> None:
+    wish = {**VALUES, "green": "99", "yellow": "95"}
+
+    none = text(alice.get("/settings/scoring/changes", {**wish, "before": "red", "after": "green"}))
+
+    assert "Nobody goes this way" in none
+
+
+def test_settings_that_move_nobody_say_so(alice: Client) -> None:
+    assert "Nobody changes level" in text(alice.get("/settings/scoring/changes", VALUES))
+
+
+def test_settings_that_cannot_be_tried_say_why(alice: Client) -> None:
+    response = alice.get("/settings/scoring/changes", {**VALUES, "green": "300"})
+
+    assert response.status_code == 422
+    assert "Must be above 0 and at most 100." in text(response)
+
+
+def test_the_address_can_fill_the_form_in(alice: Client) -> None:
+    html = text(alice.get("/settings/scoring?green=80"))
+
+    assert 'name="green" value="80"' in html
+    assert 'name="yellow" value="40"' in html
+
+
+def test_until_the_worker_has_begun_the_page_says_that_scores_are_old(
+    alice: Client, alices: Seeded
+) -> None:
+    alice.post("/settings/scoring", {**VALUES, "green": "80"})
+
+    assert "Everybody is about to be rescored" in text(alice.get("/settings/scoring/rescoring"))
+
+
+def test_versions_say_what_each_changed(alice: Client) -> None:
+    save(alice, green="80", comment="Stricter")
+
+    html = text(alice.get("/settings/scoring/versions"))
+
+    assert "Healthy from 80 on instead of 70" in html
+    assert "Stricter" in html
+    assert html.count("in force") == 1
+
+
+def test_any_two_versions_can_be_compared(alice: Client) -> None:
+    save(alice, green="80")
+    save(alice, green="80", yellow="50")
+    save(alice, green="80", yellow="50", **{"half.open_tickets": "3"})
+
+    before = text(alice.get("/settings/scoring/versions/4"))
+    first = text(alice.get("/settings/scoring/versions/4?with=1"))
+    same = text(alice.get("/settings/scoring/versions/4?with=4"))
+
+    said = "Open ticket volume: half the points at 3 open tickets instead of 2"
+    assert said in before
+    assert "Healthy from 80" not in before
+    assert said in first
+    assert "Healthy from 80 on instead of 70" in first
+    assert said in same, "with itself it is compared as if nothing was chosen"
+
+
+def test_an_old_version_is_restored_as_a_new_one(alice: Client, alices: Seeded) -> None:
+    save(alice, green="80")
+
+    response = alice.post(
+        "/settings/scoring/versions/1/restore", {"comment": "Too strict"}, follow=True
+    )
+
+    assert get_config(alices.organization.pk) == (DEFAULTS, 3)
+    assert "Version 3 holds what version 1 did" in text(response)
+    assert "Too strict" in text(response)
+
+
+def test_a_restored_version_can_be_tried_first(alice: Client) -> None:
+    save(alice, green="80")
+
+    html = text(alice.get("/settings/scoring?version=1"))
+
+    assert 'name="green" value="70"' in html
+    assert 'value="As in version 1"' in html
+
+
+def test_a_reason_too_long_is_refused_beside_its_field(alice: Client, alices: Seeded) -> None:
+    save(alice, green="80")
+
+    response = alice.post("/settings/scoring/versions/1/restore", {"comment": "x" * 501})
+
+    assert response.status_code == 422
+    assert "Must be at most 500 characters." in text(response)
+    assert get_config(alices.organization.pk)[1] == 2
+
+
+def test_who_may_not_or_asks_for_what_is_not_there_is_told(
+    alice: Client, bob: Client, charlie: Client, stranger: Client
+) -> None:
+    save(alice, green="80")
+
+    assert alice.get("/settings/scoring/versions/9").status_code == 404
+    assert alice.get(f"/settings/scoring/versions/{2**70}").status_code == 404
+    assert alice.post("/settings/scoring/versions/2/restore").status_code == 409
+    assert alice.get("/settings/scoring/versions/1/restore").status_code == 405
+    assert bob.post("/settings/scoring/versions/1/restore").status_code == 403
+    assert bob.get("/settings/scoring/changes").status_code == 403
+    assert bob.get("/settings/scoring/versions/2").status_code == 200
+    assert charlie.get("/settings/scoring/versions/2").status_code == 404
+    assert stranger.get("/settings/scoring/versions/2").status_code == 302
+
+
+def save(client: Client, **changes: str) -> None:
+    assert client.post("/settings/scoring", {**VALUES, **changes}).status_code == 302
+
+
+def preview_of(client: Client, wish: dict[str, str]) -> str:
+    return text(client.post("/settings/scoring/preview", wish))

@@ -1,5 +1,7 @@
 """Every page in both themes: nothing for axe to object to, nothing wider than the screen."""
 
+from urllib.parse import urlencode
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -8,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from pulsescore.core.clock import utcnow
 from pulsescore.scoring.queries import CustomerFilters, list_customers
 from pulsescore.store.models import Company
-from tests import seeding, seeding_intercom
+from tests import seeding, seeding_intercom, seeding_scoring
 from tests.seeding import Seeded
 
 pytestmark = pytest.mark.browser
@@ -39,6 +41,7 @@ def closed_pages(alices: Seeded) -> list[str]:
     seeding_intercom.fall_silent(alices.connection, now=utcnow())
     seeding_intercom.refuse_losses(alices.connection, now=utcnow())
     seeding_intercom.add_troubles(alices.connection, now=utcnow())
+    stricter = seeding_scoring.save_stricter_scoring(alices, now=utcnow())
     return [
         "/",
         "/welcome",
@@ -70,6 +73,9 @@ def closed_pages(alices: Seeded) -> list[str]:
         f"{intercom}/losses",
         "/integrations/intercom/callback?error=access_denied",
         "/settings/scoring",
+        f"/settings/scoring/changes?{urlencode(stricter)}",
+        "/settings/scoring/versions",
+        "/settings/scoring/versions/1?with=2",
         "/settings/team",
         "/settings/organization",
         "/settings/organization/delete",

@@ -41,8 +41,22 @@ function show(values) {
 
 sliders.forEach((slider, at) => {
   slider.hidden = false;
-  slider.addEventListener("input", () => show(shareOut(at, Number(slider.value))));
+  slider.addEventListener("input", () => {
+    show(shareOut(at, Number(slider.value)));
+    form.dispatchEvent(new CustomEvent("dragged"));
+  });
 });
 fields.forEach((field, at) => {
-  field.addEventListener("change", () => show(shareOut(at, Number(field.value))));
+  field.addEventListener("change", () => {
+    const typed = Number(field.value.replace(",", "."));
+    if (Number.isFinite(typed)) show(shareOut(at, typed));
+  });
 });
+
+/* "1 open ticket", "2 open tickets". */
+for (const field of form.querySelectorAll("[data-half]")) {
+  const unit = field.nextElementSibling;
+  field.addEventListener("input", () => {
+    unit.textContent = field.value.trim() === "1" ? unit.dataset.one : unit.dataset.many;
+  });
+}
