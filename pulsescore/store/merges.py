@@ -1,4 +1,7 @@
-"""Merged contacts: the surviving customer takes over conversations, events, notes and companies.
+"""Merged contacts: the surviving customer takes over conversations, events and notes.
+
+Companies and tags are its own: Intercom gives them to the surviving contact, whose record tells
+them; what it has lost since must not come back with the merge.
 
 Every merge leaves a tombstone that serves as alias, so that records which still name the merged
 contact mean the survivor, also through chains and also when the survivor arrives later. Score
@@ -18,7 +21,6 @@ _TAKE_OVER = (
     statements.DROP_PARTICIPANTS,
     statements.MOVE_EVENTS,
     statements.DROP_EVENTS,
-    statements.MOVE_MEMBERS,
     statements.DROP_MEMBERS,
     statements.MOVE_NOTES,
 )

@@ -390,14 +390,6 @@ MOVE_NOTES = """
     WHERE n.org_id = %(org_id)s AND n.customer_id = m.source
 """
 
-MOVE_MEMBERS = """
-    INSERT INTO store_companymember (org_id, company_id, customer_id)
-    SELECT DISTINCT %(org_id)s::bigint, c.company_id, m.target
-    FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
-    JOIN store_companymember c ON c.customer_id = m.source
-    ON CONFLICT (customer_id, company_id) DO NOTHING
-"""
-
 DROP_MEMBERS = """
     DELETE FROM store_companymember WHERE org_id = %(org_id)s AND customer_id = ANY(%(sources)s)
 """

@@ -15,8 +15,7 @@ MERGE = MergeRecord(source="lead", target="ann", at=at(50))
 def test_the_survivor_takes_over_everything(store: Store) -> None:
     store.apply(
         contact("ann"),
-        contact("lead", companies=["acme"]),
-        company("acme"),
+        contact("lead"),
         talk(contacts=["lead"]),
         talk("both", contacts=["ann", "lead"]),
         event("e1", contacts=["lead"]),
@@ -31,8 +30,15 @@ def test_the_survivor_takes_over_everything(store: Store) -> None:
     assert store.events_of("ann") == ["e1", "e2"]
     assert store.events_of("lead") == []
     assert Note.objects.for_org(store.org_id).get().customer == ann
-    assert CompanyMember.objects.for_org(store.org_id).get().customer == ann
     assert changed.customers == {lead.pk, ann.pk}
+
+
+def test_which_companies_the_survivor_belongs_to_is_told_by_its_own_record(store: Store) -> None:
+    store.apply(company("acme"), contact("lead", companies=["acme"]), contact("ann"), MERGE)
+    members = CompanyMember.objects.for_org(store.org_id)
+    assert not members.exists()
+    store.apply(contact("ann", v=50, companies=["acme"]))
+    assert members.get().customer == store.customer("ann")
 
 
 def test_the_same_merge_again_writes_nothing(store: Store) -> None:

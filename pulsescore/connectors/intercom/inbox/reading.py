@@ -10,7 +10,11 @@ import msgspec
 from pulsescore.connectors.intercom import mapping
 from pulsescore.connectors.intercom.absence import is_young
 from pulsescore.connectors.intercom.api.client import IntercomClient
-from pulsescore.connectors.intercom.api.errors import ContactMerged, RequestRefused
+from pulsescore.connectors.intercom.api.errors import (
+    ContactMerged,
+    NotFoundThere,
+    RequestRefused,
+)
 from pulsescore.connectors.intercom.api.pages import Unreadable, follow
 from pulsescore.connectors.intercom.api.schemas import Contact
 from pulsescore.connectors.intercom.inbox.effects.telling import Refetch, RefetchKind
@@ -72,8 +76,21 @@ class Reader:
         try:
             contact = await self._client.get_contact(external_id)
         except ContactMerged as merged:
-            return [_merge(external_id, merged.target, asked_at)]
+            return await self._merged(external_id, merged.target, asked_at)
         return [await self._customer(contact, asked_at)]
+
+    async def _merged(
+        self, external_id: str, target: str | None, asked_at: datetime
+    ) -> list[Record]:
+        """The merge, and the survivor as it is since: only it tells which companies it has now."""
+        merge = _merge(external_id, target, asked_at)
+        if target is None:
+            return [merge]
+        try:
+            survivor = await self._client.get_contact(target)
+        except (ContactMerged, NotFoundThere):
+            return [merge]
+        return [merge, await self._customer(survivor, asked_at)]
 
     async def _life(self, external_id: str, asked_at: datetime) -> list[Record]:
         """Who is in no search is archived, though readable by id, unless changed only just now."""
@@ -87,7 +104,7 @@ class Reader:
         try:
             contact = await self._client.get_contact(external_id)
         except ContactMerged as merged:
-            return [_merge(external_id, merged.target, asked_at)]
+            return await self._merged(external_id, merged.target, asked_at)
         if is_young(contact, before=asked_at):
             return [await self._customer(contact, asked_at)]
         return [_archived(external_id, asked_at)]
