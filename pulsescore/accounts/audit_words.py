@@ -17,6 +17,10 @@ GROUPS: Final = (
     ("intercom", "Intercom"),
     ("webhook", "Webhooks"),
     ("scoring", "Scoring"),
+    ("alert_rule", "Alerts: rules"),
+    ("endpoint", "Alerts: webhook endpoints"),
+    ("slack_hook", "Alerts: Slack channels"),
+    ("delivery", "Alerts: deliveries"),
     ("customer", "Customers"),
     ("note", "Notes"),
     ("export", "Downloads"),
@@ -89,9 +93,28 @@ def _saved_scoring(subject: str, details: Details) -> str:
     return f"saved scoring {subject}" + (f": “{comment}”" if comment else "")
 
 
+def _overrode(subject: str, details: Details) -> str:
+    said = details.get("score")
+    what = _of(details, "risk_level", "another level") if said is None else f"{said}"
+    until = _of(details, "until", "?")[:10]
+    return f"set the score of {subject.replace(':', ' ')} to {what} until {until}"
+
+
 def _changed_intercom(subject: str, details: Details) -> str:
     fields = ", ".join(sorted(str(key).replace("_", " ") for key in details if key != "api_key"))
     return f"changed {fields or 'settings'} of the Intercom workspace {subject}"
+
+
+def _rule(deed: str) -> Saying:
+    return lambda _subject, details: f"{deed} the alert rule “{_of(details, 'name', '?')}”"
+
+
+def _endpoint(deed: str) -> Saying:
+    return lambda _subject, details: f"{deed} the webhook endpoint at {_of(details, 'host', '?')}"
+
+
+def _slack(deed: str) -> Saying:
+    return lambda _subject, details: f"{deed} the Slack channel “{_of(details, 'name', '?')}”"
 
 
 def _within(details: Details) -> str:
@@ -106,9 +129,25 @@ def _second_step_gone(_subject: str, details: Details) -> str:
 
 
 _SAYINGS: Final[dict[str, Saying]] = {
+    "alert_rule.changed": _rule("changed"),
+    "alert_rule.created": _rule("created"),
+    "alert_rule.deleted": _rule("deleted"),
+    "alert_rule.muted": _rule("muted for everybody"),
+    "alert_rule.switched_off": _rule("switched off"),
+    "alert_rule.switched_on": _rule("switched on"),
+    "alert_rule.tested": _rule("tested"),
+    "alert_rule.unmuted": _rule("no longer muted"),
     "api_key.created": _made_key,
     "api_key.revoked": lambda _s, d: f"revoked the API key “{_of(d, 'name', 'without a name')}”",
+    "customer.override_ended": lambda s, _d: f"ended the override of {s.replace(':', ' ')}",
+    "customer.score_overridden": _overrode,
     "customer.erased": lambda s, _d: f"erased {s.replace(':', ' ')} everywhere",
+    "delivery.retried": lambda s, _d: f"sent {s.replace(':', ' ')} again",
+    "endpoint.changed": _endpoint("changed"),
+    "endpoint.created": _endpoint("added"),
+    "endpoint.deleted": _endpoint("deleted"),
+    "endpoint.secret_rotated": _endpoint("gave another secret to"),
+    "endpoint.tested": _endpoint("tested"),
     "export.audit_log": "downloaded the audit log",
     "intercom.connected": lambda s, d: (
         f"connected the Intercom workspace {s}, {_of(d, 'mode', 'read_only').replace('_', ' ')}"
@@ -137,6 +176,10 @@ _SAYINGS: Final[dict[str, Saying]] = {
     "organization.deleted": "deleted the organization",
     "organization.renamed": _renamed,
     "scoring.config_saved": _saved_scoring,
+    "slack_hook.changed": _slack("changed"),
+    "slack_hook.created": _slack("added"),
+    "slack_hook.deleted": _slack("removed"),
+    "slack_hook.tested": _slack("tested"),
     "webhook.body_viewed": lambda s, _d: f"looked at the raw body of webhook {s}",
     "webhook.replayed": lambda s, _d: f"replayed webhook {s}",
     "webhooks.replayed": lambda _s, d: f"replayed {_of(d, 'count', 'several')} webhooks",

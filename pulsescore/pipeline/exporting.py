@@ -10,7 +10,7 @@ from pulsescore.accounts import audit
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom.inbox.erasing import list_notifications
-from pulsescore.scoring.models import HealthScore, ScorePoint
+from pulsescore.scoring.models import HealthScore, ScoreOverride, ScorePoint
 from pulsescore.store import export
 
 
@@ -36,6 +36,7 @@ def export_customer(actor: Actor, *, customer_id: int, now: datetime) -> dict[st
         **person.rows,
         "scores": _scores(actor.org_id, ids),
         "score_history": _history(actor.org_id, ids),
+        "score_overrides": _overrides(actor.org_id, ids),
         "notifications": [
             {"topic": topic, "received_at": at, "body": bytes(body).decode(errors="replace")}
             for topic, at, body in notifications
@@ -47,6 +48,12 @@ def _scores(org_id: int, ids: Sequence[int]) -> list[dict[str, Any]]:
     rows = HealthScore.objects.for_org(org_id).filter(customer_id__in=ids).order_by("customer_id")
     names = ("customer_id", "score", "risk_level", "reason", "calculated_at", "config_version")
     return list(rows.values(*names))
+
+
+def _overrides(org_id: int, ids: Sequence[int]) -> list[dict[str, Any]]:
+    rows = ScoreOverride.objects.for_org(org_id).filter(customer_id__in=ids)
+    names = ("customer_id", "score", "risk_level", "reason", "set_at", "expires_at")
+    return list(rows.order_by("set_at", "id").values(*names))
 
 
 def _history(org_id: int, ids: Sequence[int]) -> list[dict[str, Any]]:

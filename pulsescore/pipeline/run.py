@@ -21,8 +21,10 @@ from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, 
 from pulsescore.core.errors import Conflict, FieldFault, Invalid
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
+from pulsescore.scoring import overriding
 from pulsescore.scoring.config import Config
 from pulsescore.scoring.models import ConfigVersion
+from pulsescore.scoring.override_form import OverrideWish
 from pulsescore.store import actions as store_actions
 from pulsescore.store import queries as store
 
@@ -110,6 +112,23 @@ def recalculate(actor: Actor, *, customer_id: int, now: datetime) -> None:
     """Score one customer right now. Raises `NotFound` for an id of another organization."""
     customer = store.get_customer(actor.org_id, customer_id)
     scoring.rescore(org_id=actor.org_id, customer_ids=[customer.id], now=now, fresh=True)
+
+
+def set_override(actor: Actor, *, customer_id: int, wish: OverrideWish, now: datetime) -> None:
+    """Put a member's word in the place of a customer's score; companies follow in a moment.
+
+    Raises what `scoring.overriding.set_override` raises.
+    """
+    with transaction.atomic():
+        overriding.set_override(actor, customer_id=customer_id, wish=wish, now=now)
+        wake("rescore_pending", org_id=actor.org_id)
+
+
+def end_override(actor: Actor, *, customer_id: int, now: datetime) -> None:
+    """Give a customer back the score of the formula. Raises `NotFound` where none holds."""
+    with transaction.atomic():
+        overriding.end_override(actor, customer_id=customer_id, now=now)
+        wake("rescore_pending", org_id=actor.org_id)
 
 
 def erase_customer(actor: Actor, *, customer_id: int, now: datetime) -> None:

@@ -16,6 +16,7 @@ from pulsescore.core.clock import from_unix, utcnow
 from pulsescore.pipeline import removing, telling, work
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
+from pulsescore.scoring import overriding
 from pulsescore.scoring.history import reconstruct_history
 
 log = structlog.get_logger(__name__)
@@ -70,6 +71,7 @@ def look_around(timestamp: int) -> None:
     now = from_unix(timestamp)
     work.start_due_checks(now=now)
     work.start_due_syncs(now=now)
+    overriding.mark_expired(now=now)
     work.recover(now=now)
     removing.wake_removals()
     telling.tell_admins(now=now)

@@ -1,11 +1,15 @@
 """Pure: an organization's scoring configuration, its defaults, and what makes one invalid."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pulsescore.core.errors import FieldFault, Invalid
+from pulsescore.scoring.exceptions import MAX_SCORE, Exceptions, parse_exceptions
+from pulsescore.scoring.numbers import not_negative, numbers, positive, unknown
+
+__all__ = ["DEFAULTS", "FACTORS", "MAX_SCORE", "Config", "parse_config"]
 
 FACTORS = (
     "support_recency",
@@ -15,14 +19,13 @@ FACTORS = (
     "response_rate",
 )
 WEIGHT_SUM_TOLERANCE = 0.001
-MAX_SCORE = 100
-
-_Check = Callable[[float], str | None]
+NO_EXCEPTIONS = Exceptions()
 
 
 @dataclass(frozen=True)
 class Config:
-    """Weights and half points by factor key, and the two scores at which the level changes.
+    """Weights and half points by factor key, and the two scores at which the level changes;
+    exceptions, where the organization wants any.
 
     A factor is worth half where its x reaches its half point (days, conversations, hours,
     reopenings, hours). Weights are fractions; only their proportions matter to the score.
@@ -32,13 +35,15 @@ class Config:
     halves: Mapping[str, float]
     yellow: float
     green: float
+    exceptions: Exceptions = NO_EXCEPTIONS
 
-    def as_json(self) -> dict[str, dict[str, float]]:
+    def as_json(self) -> dict[str, dict[str, Any]]:
         """The shape of the API and of the stored version."""
         return {
             "weights": {key: self.weights[key] for key in FACTORS},
             "halves": {key: self.halves[key] for key in FACTORS},
             "thresholds": {"yellow": self.yellow, "green": self.green},
+            "exceptions": dict(self.exceptions.as_json()),
         }
 
 
@@ -51,13 +56,17 @@ DEFAULTS = Config(
 
 
 def parse_config(data: Mapping[str, Any]) -> Config:
-    """Read `{weights, halves, thresholds}`; raises `Invalid` naming every wrong field at once."""
-    faults = _unknown("", data, ("weights", "halves", "thresholds"))
-    weights = _numbers("weights", data.get("weights"), FACTORS, faults, _not_negative)
-    halves = _numbers("halves", data.get("halves"), FACTORS, faults, _positive)
-    thresholds = _numbers(
-        "thresholds", data.get("thresholds"), ("yellow", "green"), faults, _threshold
+    """Read `{weights, halves, thresholds, exceptions}`, of which the last may be left out.
+
+    Raises `Invalid` naming every wrong field at once.
+    """
+    faults = unknown("", data, ("weights", "halves", "thresholds", "exceptions"))
+    weights = numbers("weights", data.get("weights"), dict.fromkeys(FACTORS, not_negative), faults)
+    halves = numbers("halves", data.get("halves"), dict.fromkeys(FACTORS, positive), faults)
+    thresholds = numbers(
+        "thresholds", data.get("thresholds"), {"yellow": _threshold, "green": _threshold}, faults
     )
+    exceptions = parse_exceptions(data.get("exceptions"), faults)
     if weights is not None:
         faults += _weight_faults(weights)
     if thresholds is not None and thresholds["yellow"] >= thresholds["green"]:
@@ -66,49 +75,7 @@ def parse_config(data: Mapping[str, Any]) -> Config:
         )
     if faults or weights is None or halves is None or thresholds is None:
         raise Invalid(*faults)
-    return Config(weights=weights, halves=halves, **thresholds)
-
-
-def _numbers(
-    name: str, data: Any, keys: tuple[str, ...], faults: list[FieldFault], check: _Check
-) -> dict[str, float] | None:
-    """The five (or two) numbers of a part, or nothing after noting what is wrong with them."""
-    if not isinstance(data, Mapping):
-        faults.append(FieldFault(name, "must be an object with " + ", ".join(keys)))
-        return None
-    found = _unknown(f"{name}.", data, keys)
-    for key in keys:
-        message = _number_fault(data[key], check) if key in data else "is missing"
-        if message:
-            found.append(FieldFault(f"{name}.{key}", message))
-    faults += found
-    return None if found else {key: float(data[key]) for key in keys}
-
-
-def _unknown(prefix: str, data: Mapping[str, Any], keys: tuple[str, ...]) -> list[FieldFault]:
-    return [
-        FieldFault(f"{prefix}{key}", "is not a setting of the score")
-        for key in data
-        if key not in keys
-    ]
-
-
-def _number_fault(value: Any, check: _Check) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return "must be a number"
-    try:
-        number = float(value)
-    except OverflowError:
-        return "must be a finite number"
-    return check(number) if math.isfinite(number) else "must be a finite number"
-
-
-def _not_negative(value: float) -> str | None:
-    return "must not be negative" if value < 0 else None
-
-
-def _positive(value: float) -> str | None:
-    return None if value > 0 else "must be greater than 0"
+    return Config(weights=weights, halves=halves, **thresholds, exceptions=exceptions)
 
 
 def _threshold(value: float) -> str | None:

@@ -39,6 +39,9 @@ class Stored:
     versions: NDArray[np.int32]
     calculated_at: Floats
     recent: NDArray[np.int32]
+    caps: NDArray[np.int16]
+    computed: NDArray[np.int16]
+    overrides: Ints
     values: Floats
 
 
@@ -50,6 +53,7 @@ class Decision:
     points: NDArray[np.int16]
     scores_before: NDArray[np.int16]
     levels_before: NDArray[np.int16]
+    overrides_before: Ints
 
 
 def align(
@@ -77,6 +81,9 @@ def align(
         versions=spread("version", 0, np.int32),
         calculated_at=spread("calculated_at", _NEVER, np.float64),
         recent=spread("recent", 0, np.int32),
+        caps=spread("cap", 0, np.int16),
+        computed=spread("computed", NO_SCORE, np.int16),
+        overrides=spread("override", 0, np.int64),
         values=spread_values,
     )
 
@@ -97,26 +104,38 @@ def decide(
     """
     instant = now.timestamp()
     changed = (outcome.scores != stored.scores) | (outcome.levels != stored.levels)
+    said_otherwise = outcome.overrides != stored.overrides
     scored = outcome.scores != NO_SCORE
     new_day = scored & (np.floor(stored.calculated_at / DAY) < np.floor(instant / DAY))
     different = (
         ~stored.known
         | changed
+        | said_otherwise
         | new_day
+        | (outcome.caps != stored.caps)
+        | (outcome.computed != stored.computed)
         | (outcome.reasons != stored.reasons)
         | (stored.versions != version)
         | _moved(outcome.values, stored.values)
     )
     weighs_otherwise = recent != stored.recent
     write = (different | weighs_otherwise | fresh) & (stored.calculated_at <= instant)
-    points = np.where(changed, CHANGE_POINT, np.where(scored & different, DAILY_POINT, NO_POINT))
+    points = np.where(scored & different, DAILY_POINT, NO_POINT)
+    points[changed | said_otherwise] = CHANGE_POINT
     rows = np.flatnonzero(write)
-    return Decision(rows, points[rows].astype(np.int16), stored.scores[rows], stored.levels[rows])
+    return Decision(
+        rows=rows,
+        points=points[rows].astype(np.int16),
+        scores_before=stored.scores[rows],
+        levels_before=stored.levels[rows],
+        overrides_before=stored.overrides[rows],
+    )
 
 
 def score_changes(outcome: Outcome, decision: Decision) -> list[ScoreChange]:
     """The written rows whose score or level changed, for the stages that follow."""
-    at = decision.points == CHANGE_POINT
+    moved = outcome.scores[decision.rows] != decision.scores_before
+    at = moved | (outcome.levels[decision.rows] != decision.levels_before)
     rows = decision.rows[at]
     columns = (
         outcome.customer_ids[rows].tolist(),

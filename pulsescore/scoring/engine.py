@@ -20,6 +20,8 @@ from pulsescore.scoring.decide import (
 )
 from pulsescore.scoring.factors import Outcome, evaluate
 from pulsescore.scoring.fixed_rows import Columns, copy_rows_in, read_rows
+from pulsescore.scoring.override_rows import read_overrides
+from pulsescore.scoring.overrides import apply_overrides
 from pulsescore.scoring.signals import Scope, read_signals
 from pulsescore.scoring.statements import statement
 from pulsescore.store.derived_events import append_derived_events
@@ -34,6 +36,9 @@ _STORED = [
     ("version", "i4"),
     ("calculated_at", "f8"),
     ("recent", "i4"),
+    ("cap", "i2"),
+    ("computed", "i2"),
+    ("override", "i8"),
     *((name, "f8") for name in _VALUES),
 ]
 _STAGED = [
@@ -45,6 +50,10 @@ _STAGED = [
     ("level_before", "i2"),
     ("point", "i2"),
     ("recent", "i4"),
+    ("cap", "i2"),
+    ("computed", "i2"),
+    ("override", "i8"),
+    ("override_before", "i8"),
     *((name, "f8") for name in _RAWS + _VALUES),
 ]
 
@@ -70,7 +79,8 @@ def rescore_batch(
 ) -> Batch:
     """Bring the scores of a batch up to date, inside the caller's transaction."""
     signals = read_signals(scope, now)
-    outcome = evaluate(signals, config, now)
+    held = read_overrides(scope).held_at(now.timestamp())
+    outcome = apply_overrides(evaluate(signals, config, now), held, config)
     recent = signals.recent_conversations.astype(np.int32)
     stored = read_stored(scope, outcome)
     decision = decide(outcome, stored, recent=recent, version=version, now=now, fresh=fresh)
@@ -115,6 +125,10 @@ def _stage(outcome: Outcome, decision: Decision, recent: NDArray[np.int32]) -> N
         "level_before": decision.levels_before,
         "point": decision.points,
         "recent": recent[rows],
+        "cap": outcome.caps[rows],
+        "computed": outcome.computed[rows],
+        "override": outcome.overrides[rows],
+        "override_before": decision.overrides_before,
     }
     for place in range(5):
         arrays[_RAWS[place]] = outcome.raws[rows, place]

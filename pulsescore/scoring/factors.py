@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from pulsescore.scoring.caps import hold_down
 from pulsescore.scoring.config import DEFAULTS, FACTORS, Config
 
 __all__ = ["DEFAULTS", "FACTORS", "Config", "Outcome", "Signals", "curve", "evaluate"]
@@ -65,7 +66,9 @@ class Signals:
 class Outcome:
     """Scores of customers: raws and values are (n, 5) in the order of `FACTORS`.
 
-    `scores` is -1 where there is none; `levels` and `reasons` index `LEVELS` and `REASONS`.
+    `scores` is -1 where there is none; `levels` and `reasons` index `LEVELS` and `REASONS`, `caps`
+    `caps.CAP_NAMES`. `computed` are the scores by the formula and its exceptions, which differ from
+    `scores` only where one of the `overrides` (their ids; 0: none) holds.
     """
 
     customer_ids: Ints
@@ -74,6 +77,9 @@ class Outcome:
     scores: NDArray[np.int16]
     levels: NDArray[np.int16]
     reasons: NDArray[np.int16]
+    caps: NDArray[np.int16]
+    computed: NDArray[np.int16]
+    overrides: Ints
 
 
 def curve(x: Floats, half: float) -> Floats:
@@ -85,7 +91,9 @@ def curve(x: Floats, half: float) -> Floats:
 
 def evaluate(signals: Signals, config: Config, now: datetime) -> Outcome:
     """Score every customer of the signals as of `now`."""
-    return judge(signals.customer_ids, measure(signals, now.timestamp()), config)
+    instant = now.timestamp()
+    raws, unseen = measure(signals, instant), days_unseen(signals, instant)
+    return judge(signals.customer_ids, raws, config, unseen=unseen)
 
 
 def measure(signals: Signals, now: float) -> Floats:
@@ -106,13 +114,33 @@ def measure(signals: Signals, now: float) -> Floats:
     return raws
 
 
-def judge(customer_ids: Ints, raws: Floats, config: Config) -> Outcome:
-    """Values, score and level of raw values under a configuration."""
+def judge(
+    customer_ids: Ints, raws: Floats, config: Config, *, unseen: Floats | None = None
+) -> Outcome:
+    """Values, score and level of raw values under a configuration.
+
+    `unseen` are the `days_unseen`, for the exception that asks for them.
+    """
     values = rate(raws, config)
     silent = np.isnan(raws).all(axis=1)
-    scores = weigh(values, config)
+    scores, caps = hold_down(
+        weigh(values, config),
+        config.exceptions,
+        days_unseen=np.full(len(raws), np.nan) if unseen is None else unseen,
+        open_tickets=raws[:, FACTORS.index("open_tickets")],
+    )
     reasons = np.where(silent, 1, np.where(scores == NO_SCORE, 2, 0)).astype(np.int16)
-    return Outcome(customer_ids, raws, values, scores, grade(scores, config), reasons)
+    return Outcome(
+        customer_ids=customer_ids,
+        raws=raws,
+        values=values,
+        scores=scores,
+        levels=grade(scores, config),
+        reasons=reasons,
+        caps=caps,
+        computed=scores,
+        overrides=np.zeros(len(scores), dtype=np.int64),
+    )
 
 
 def days_away(signals: Signals, now: float) -> Floats:
@@ -121,6 +149,12 @@ def days_away(signals: Signals, now: float) -> Floats:
     active = _age(signals.latest_activity_at, now) / DAY
     blend = SEEN_SHARE * seen + (1 - SEEN_SHARE) * np.minimum(active, seen + QUIET_DAYS)
     return np.where(np.isnan(seen), active, blend)
+
+
+def days_unseen(signals: Signals, now: float) -> Floats:
+    """Days since the customer was last seen; where that is unknown, since the last conversation."""
+    seen = _age(signals.last_seen_at, now) / DAY
+    return np.where(np.isnan(seen), _age(signals.latest_activity_at, now) / DAY, seen)
 
 
 def mean_resolution_hours(signals: Signals) -> Floats:

@@ -1,11 +1,15 @@
 """Reads what replay needs of a batch of customers: the people, their conversations, happenings."""
 
 from dataclasses import fields
+from datetime import datetime
 
 import numpy as np
 
-from pulsescore.scoring.factors import Ints, Signals
+from pulsescore.scoring.config import Config
+from pulsescore.scoring.factors import Ints, Outcome, Signals, evaluate
 from pulsescore.scoring.fixed_rows import read_rows
+from pulsescore.scoring.override_rows import read_overrides
+from pulsescore.scoring.overrides import apply_overrides
 from pulsescore.scoring.replay import Happenings, People, Talks, signals_as_of
 from pulsescore.scoring.signals import Scope
 from pulsescore.scoring.statements import statement
@@ -20,10 +24,17 @@ class Histories:
         self.people = _read_people(scope)
         self.talks, conversations = _read_talks(scope, self.people.customer_ids)
         self.happenings = _read_happenings(scope, conversations)
+        self.overrides = read_overrides(scope)
 
     def signals_as_of(self, t: float) -> Signals:
         """The signals of every customer of the batch as if now were `t` (Unix seconds)."""
         return signals_as_of(self.people, self.talks, self.happenings, t)
+
+    def scores_as_of(self, t: datetime, config: Config) -> Outcome:
+        """The scores that a configuration gives as if now were `t`, or what was said instead."""
+        instant = t.timestamp()
+        outcome = evaluate(self.signals_as_of(instant), config, t)
+        return apply_overrides(outcome, self.overrides.held_at(instant), config)
 
 
 def _read_people(scope: Scope) -> People:

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from pulsescore.scoring.config import Config
 from pulsescore.scoring.engine import lock_scores
-from pulsescore.scoring.factors import DAY, NO_SCORE, Outcome, evaluate
+from pulsescore.scoring.factors import DAY, NO_SCORE, Outcome
 from pulsescore.scoring.fixed_rows import Columns, copy_rows_in, read_rows
 from pulsescore.scoring.histories import Histories
 from pulsescore.scoring.rollup import CHART_DAYS, forget_totals, roll_up_days
 from pulsescore.scoring.signals import Scope, scopes
 from pulsescore.scoring.statements import statement
-from pulsescore.scoring.versions import current_config
+from pulsescore.scoring.versions import config_at, current_config
 
 # Customers × 90 days are in memory at once: about 20 MB.
 _BATCH = 2_000
@@ -25,17 +25,22 @@ _STAGED = [
     ("at", "f8"),
     ("score", "i2"),
     ("level", "i2"),
+    ("cap", "i2"),
+    ("computed", "i2"),
+    ("override", "i8"),
     *((name, "f8") for name in _RAWS + _VALUES),
 ]
 Pairs = NDArray[np.int64]
 
 
-def scores_as_of(*, org_id: int, customer_ids: list[int], t: datetime) -> Outcome:
-    """Scores of a batch of customers as if now were `t`, under the present configuration."""
-    config, _version = current_config(org_id)
+def scores_as_of(
+    *, org_id: int, customer_ids: list[int], t: datetime, config: Config | None = None
+) -> Outcome:
+    """Scores of a batch of customers as if now were `t`: with the overrides that held then, and
+    under the configuration of that time, unless another `config` is to be tried."""
     ids = tuple(sorted(set(customer_ids)))
     scope = Scope(org_id, ids[0] if ids else 0, ids[-1] if ids else 0, ids)
-    return evaluate(Histories(scope).signals_as_of(t.timestamp()), config, t)
+    return Histories(scope).scores_as_of(t, config or config_at(org_id, t))
 
 
 def reconstruct_history(*, org_id: int, now: datetime, days: int = CHART_DAYS) -> int:
@@ -60,10 +65,7 @@ def reconstruct_history(*, org_id: int, now: datetime, days: int = CHART_DAYS) -
 def _fill(scope: Scope, config: Config, *, version: int, instants: list[datetime]) -> int:
     histories = Histories(scope)
     taken = _taken_days(scope, instants[0])
-    staged = [
-        _points(evaluate(histories.signals_as_of(t.timestamp()), config, t), t, taken)
-        for t in instants
-    ]
+    staged = [_points(histories.scores_as_of(t, config), t, taken) for t in instants]
     arrays = {name: np.concatenate([part[name] for part in staged]) for name, _ in _STAGED}
     if not len(arrays["customer_id"]):
         return 0
@@ -100,6 +102,9 @@ def _points(outcome: Outcome, t: datetime, taken: Pairs) -> Columns:
         "at": np.full(len(rows), t.timestamp()),
         "score": outcome.scores[rows],
         "level": outcome.levels[rows],
+        "cap": outcome.caps[rows],
+        "computed": outcome.computed[rows],
+        "override": outcome.overrides[rows],
     }
     for place in range(5):
         points[_RAWS[place]] = outcome.raws[rows, place]

@@ -1,7 +1,7 @@
 """What a configuration would change, computed on all customers and storing nothing."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pulsescore.scoring.config import MAX_SCORE, Config, parse_config
-from pulsescore.scoring.factors import LEVELS, NO_SCORE, Outcome, judge, measure
-from pulsescore.scoring.signals import read_signals, scopes
+from pulsescore.scoring.factors import LEVELS, NO_SCORE, Outcome, days_unseen, judge, measure
+from pulsescore.scoring.override_rows import read_overrides
+from pulsescore.scoring.overrides import apply_overrides
+from pulsescore.scoring.signals import Scope, read_signals, scopes
 from pulsescore.scoring.versions import current_config
 
 MOVERS: Final = 8
@@ -81,11 +83,7 @@ def preview(org_id: int, config: Config, now: datetime) -> Preview:
     present, _version = current_config(org_id)
     tally = _Tally()
     for scope in scopes(org_id, None):
-        signals = read_signals(scope, now)
-        raws = measure(signals, now.timestamp())
-        tally.add(
-            judge(signals.customer_ids, raws, present), judge(signals.customer_ids, raws, proposed)
-        )
+        tally.add(*_under_each(scope, (present, proposed), now))
     before, after = tally.levels
     return Preview(
         _by_name(before),
@@ -94,6 +92,17 @@ def preview(org_id: int, config: Config, now: datetime) -> Preview:
         _by_ten(tally.bins),
         tally.movers,
     )
+
+
+def _under_each(scope: Scope, configs: Sequence[Config], now: datetime) -> list[Outcome]:
+    """The scores of a batch under each configuration, overrides included; signals are read once."""
+    signals, instant = read_signals(scope, now), now.timestamp()
+    raws, unseen = measure(signals, instant), days_unseen(signals, instant)
+    held = read_overrides(scope).held_at(instant)
+    return [
+        apply_overrides(judge(signals.customer_ids, raws, one, unseen=unseen), held, one)
+        for one in configs
+    ]
 
 
 def _changes(old: Outcome, new: Outcome, rows: NDArray[np.intp]) -> Iterator[PreviewChange]:

@@ -8,6 +8,7 @@ from django.db.models import Max, Q, Subquery
 from pulsescore.accounts.models import User
 from pulsescore.core.locks import lock_for_transaction
 from pulsescore.scoring.config import DEFAULTS, Config
+from pulsescore.scoring.exceptions import parse_exceptions
 from pulsescore.scoring.models import ConfigVersion
 
 # The defaults are every organization's version 1, without a row; saved versions follow.
@@ -18,6 +19,13 @@ def current_config(org_id: int) -> tuple[Config, int]:
     """The newest configuration of an organization and its version."""
     newest = ConfigVersion.objects.for_org(org_id).order_by("-version").first()
     return (to_config(newest), newest.version) if newest else (DEFAULTS, DEFAULT_VERSION)
+
+
+def config_at(org_id: int, t: datetime) -> Config:
+    """The configuration that held at an instant."""
+    then = ConfigVersion.objects.for_org(org_id).filter(created_at__lte=t).order_by("-version")
+    newest = then.first()
+    return to_config(newest) if newest else DEFAULTS
 
 
 def config_of_version(org_id: int, version: int) -> Config:
@@ -53,7 +61,12 @@ def configs_of(org_id: int, versions: Iterable[int]) -> tuple[dict[int, Config],
 
 def to_config(row: ConfigVersion) -> Config:
     """A stored version as the formulas take it."""
-    return Config(weights=row.weights, halves=row.halves, **row.thresholds)
+    return Config(
+        weights=row.weights,
+        halves=row.halves,
+        **row.thresholds,
+        exceptions=parse_exceptions(row.exceptions, []),
+    )
 
 
 def add_version(
@@ -69,6 +82,7 @@ def add_version(
         weights=parts["weights"],
         halves=parts["halves"],
         thresholds=parts["thresholds"],
+        exceptions=parts["exceptions"],
         author=author,
         comment=comment,
         created_at=now,

@@ -11,6 +11,12 @@ NAMES: Final = {
     "reopen_rate": "Reopen rate",
     "response_rate": "Response rate",
 }
+# What else makes a score what it is.
+PART_NAMES: Final = NAMES | {
+    "not_seen": "Not seen for long",
+    "many_open": "Many open tickets",
+    "override": "Override",
+}
 UNITS: Final = {
     "support_recency": "days",
     "open_tickets": "conversations",
@@ -25,6 +31,9 @@ CAUSES: Final = {
     "resolution_time": "slow resolutions",
     "reopen_rate": "reopened tickets",
     "response_rate": "silence",
+    "not_seen": "not being seen for long",
+    "many_open": "too many open tickets",
+    "override": "a team mate’s word",
 }
 REASONS: Final = {
     "no_conversation": "Not enough data: no conversation yet",
@@ -54,13 +63,27 @@ def factor_words(key: str, raw: float | None, *, seen_days: float | None = None)
     return f"silent for {duration(raw)}" if raw >= _MINUTE else "in touch"
 
 
+def cap_words(begins: str, begin: float, at_most: int) -> str:
+    """An exception as a rule: "not seen for 30 days or more: at most 60"."""
+    number = f"{begin:,g}"
+    if begins == "days":
+        return f"not seen for {number} {'day' if begin == 1 else 'days'} or more: at most {at_most}"
+    return f"{number} or more open conversations: at most {at_most}"
+
+
+def override_words(score: int | None, level: str | None, by: str | None) -> str:
+    """What was said instead of the formula: "set to 80 by Ada Lovelace"."""
+    what = LEVEL_NAMES.get(level, level) if level else f"{score}"
+    return f"set to {what} by {by or 'somebody who left'}"
+
+
 def brief_signals(raws: Sequence[float]) -> list[tuple[str, str]]:
     """What stands out among raw values, as short as a list needs it: "4 open", "silent 5 d".
 
     `raws` are in the order of the factors (days, conversations, hours, reopenings, hours); each
     text comes with the key of its factor. What is unremarkable is left out.
     """
-    away, talks, resolution, reopens, silent = raws or [math.nan] * len(NAMES)
+    away, talks, resolution, reopens, silent = raws or [math.nan] * len(UNITS)
     told = {
         "open_tickets": f"{talks:,.0f} open" if talks >= 1 else "",
         "reopen_rate": f"reopened {reopens:,.0f}×" if reopens >= 1 else "",

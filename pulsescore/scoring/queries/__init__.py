@@ -50,6 +50,12 @@ from pulsescore.scoring.queries.health import (
     get_health,
     score_history,
 )
+from pulsescore.scoring.queries.overrides import (
+    OverriddenCustomer,
+    OverrideShown,
+    list_overridden,
+    list_overrides_of,
+)
 from pulsescore.scoring.queries.standing import Moved, Standing, get_standing
 from pulsescore.scoring.queries.trends import (
     Board,
@@ -84,6 +90,8 @@ __all__ = [
     "Fall",
     "Health",
     "Moved",
+    "OverriddenCustomer",
+    "OverrideShown",
     "Preview",
     "PreviewBin",
     "PreviewChange",
@@ -115,6 +123,8 @@ __all__ = [
     "list_companies",
     "list_companies_of",
     "list_customers",
+    "list_overridden",
+    "list_overrides_of",
     "list_versions",
     "member_levels",
     "preview",

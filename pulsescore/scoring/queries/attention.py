@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import numpy as np
 from django.db import connection
 
 from pulsescore.scoring.config import Config
-from pulsescore.scoring.explain import main_causes
 from pulsescore.scoring.models import HealthScore
+from pulsescore.scoring.moved import Scored, main_causes
 from pulsescore.scoring.queries.customers import CustomerRow, get_rows
 from pulsescore.scoring.queries.worsened import WEEK, Week
 from pulsescore.scoring.statements import statement
@@ -35,6 +34,24 @@ class Fall(NamedTuple):
     version: int
     version_then: int
     moved_at: datetime | None
+    score: int
+    score_then: int
+    cap: str | None
+    is_overridden: bool
+    computed: int | None
+    cap_then: str | None
+    was_overridden: bool
+    computed_then: int | None
+
+    def present(self, configs: dict[int, Config]) -> Scored:
+        """The present score with what it is made of."""
+        held = (self.cap, self.is_overridden, self.computed)
+        return Scored(self.values, self.score, configs[self.version], *held)
+
+    def earlier(self, configs: dict[int, Config]) -> Scored:
+        """The score of a week ago."""
+        held = (self.cap_then, self.was_overridden, self.computed_then)
+        return Scored(self.values_then, self.score_then, configs[self.version_then], *held)
 
 
 @dataclass(frozen=True)
@@ -108,11 +125,7 @@ def _causes(falls: Sequence[Fall], configs: dict[int, Config]) -> list[str]:
     if not falls:
         return []
     return main_causes(
-        then=np.array([fall.values_then for fall in falls], dtype=np.float64),
-        now=np.array([fall.values for fall in falls], dtype=np.float64),
-        versions_then=[fall.version_then for fall in falls],
-        versions_now=[fall.version for fall in falls],
-        configs=configs,
+        [fall.earlier(configs) for fall in falls], [fall.present(configs) for fall in falls]
     )
 
 

@@ -17,7 +17,8 @@ class CustomerFilters:
 
     `risk` is one level or several, `company` an id, `source` a kind, `owner` the id of the admin at
     the source (or "none"). `became` are those whose score moved into a level within seven days,
-    `unseen_days` those not seen for that long, or ever.
+    `unseen_days` those not seen for that long, or ever, `overridden` those whose score a member has
+    set.
     """
 
     risk: str | tuple[str, ...] | None = None
@@ -32,6 +33,7 @@ class CustomerFilters:
     owner: str | None = None
     became: str | None = None
     unseen_days: int | None = None
+    overridden: bool = False
 
     @property
     def levels(self) -> tuple[str, ...]:

@@ -176,10 +176,10 @@ def _ways(filters: CustomerFilters, sort: str) -> list[str]:
 
 def _tables(filters: CustomerFilters, sort: str, *, everybody: bool = False) -> str:
     by_score = filters.score_from is not None or filters.score_to is not None
-    needed = filters.levels or filters.became or by_score or sort in {"score", *CALCULATED}
-    if not needed:
+    narrowed = filters.levels or filters.became or by_score or filters.overridden
+    if not narrowed and sort not in {"score", *CALCULATED}:
         return "store_customer AS c"
-    whole = "none" in filters.levels or (everybody and not (filters.levels or by_score))
+    whole = "none" in filters.levels or (everybody and not narrowed)
     return f"store_customer AS c {'LEFT ' if whole else ''}JOIN {_HEALTH}"
 
 
@@ -205,6 +205,8 @@ def _narrowing(filters: CustomerFilters, *, infix: bool) -> list[str]:
         told.append("c.owner_external_id IS NULL" if nobody else "c.owner_external_id = %(owner)s")
     if filters.unseen_days is not None:
         told.append("(c.last_seen_at < %(unseen_since)s OR c.last_seen_at IS NULL)")
+    if filters.overridden:
+        told.append("h.org_id = %(org_id)s AND h.override_id IS NOT NULL")
     return told
 
 

@@ -43,6 +43,8 @@ class CustomerRow:
     raws: list[float]
     change: int | None = None
     companies: list[tuple[int, str | None]] = field(default_factory=list)
+    is_overridden: bool = False
+    computed_score: int | None = None
 
     @property
     def score_reason_words(self) -> str | None:

@@ -8,9 +8,9 @@ from itertools import pairwise
 from django.db.models import Q, Subquery
 
 from pulsescore.scoring.config import Config
-from pulsescore.scoring.explain import FactorChange, factor_changes
 from pulsescore.scoring.models import HealthScore, ScorePoint
-from pulsescore.scoring.queries.health import Health, health_of
+from pulsescore.scoring.moved import FactorChange, Scored, factor_changes
+from pulsescore.scoring.queries.health import Health, health_of, present_score
 from pulsescore.scoring.versions import configs_of
 from pulsescore.store.models import Customer
 
@@ -55,7 +55,7 @@ def get_standing(customer: Customer, *, start: datetime, since: datetime) -> Sta
     Compared is with the last point at or before `since`, or else the first there is. Three
     statements, whatever the customer.
     """
-    row = HealthScore.objects.for_org(customer.org_id).filter(customer_id=customer.pk).first()
+    row = present_score(customer.org_id, customer.pk)
     points = _points(customer, min(start, since))
     versions = {point.config_version for point in points} | ({row.config_version} if row else set())
     configs, present = configs_of(customer.org_id, versions)
@@ -95,6 +95,9 @@ def _as_point(row: HealthScore | None) -> ScorePoint | None:
         risk_level=row.risk_level,
         values=row.values,
         config_version=row.config_version,
+        cap=row.cap,
+        override_id=row.override_id,
+        computed_score=row.computed_score,
     )
 
 
@@ -116,12 +119,7 @@ def _between(
     if then is None or now is None:
         return None
     changes = factor_changes(
-        then=then.values,
-        score_then=then.score,
-        config_then=configs[then.config_version],
-        now=now.values,
-        score_now=now.score,
-        config_now=configs[now.config_version],
+        Scored.of(then, configs[then.config_version]), Scored.of(now, configs[now.config_version])
     )
     return Moved(
         since=then.at,

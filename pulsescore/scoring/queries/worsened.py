@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import numpy as np
 from django.db import connection
 
-from pulsescore.scoring.explain import main_causes
+from pulsescore.scoring.moved import Scored, main_causes
 from pulsescore.scoring.statements import statement
-from pulsescore.scoring.versions import config_of_version
+from pulsescore.scoring.versions import configs_of_versions
 from pulsescore.scoring.wording import CAUSES
 
 WEEK = timedelta(days=7)
@@ -91,14 +90,10 @@ def _fallen(
 def _with_causes(org_id: int, rows: Sequence[Any]) -> list[Worsened]:
     if not rows:
         return []
-    current = {row[10]: config_of_version(org_id, row[10]) for row in rows}
-    earlier = {row[9]: config_of_version(org_id, row[9]) for row in rows}
+    configs = configs_of_versions(org_id, {version for row in rows for version in row[9:11]})
     causes = main_causes(
-        then=np.array([row[8] for row in rows], dtype=np.float64),
-        now=np.array([row[7] for row in rows], dtype=np.float64),
-        versions_then=[row[9] for row in rows],
-        versions_now=[row[10] for row in rows],
-        configs={**current, **earlier},
+        [Scored(row[8], row[5], configs[row[9]], *row[14:]) for row in rows],
+        [Scored(row[7], row[3], configs[row[10]], *row[11:14]) for row in rows],
     )
     return [_worsened(row, cause) for row, cause in zip(rows, causes, strict=True)]
 

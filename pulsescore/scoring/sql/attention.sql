@@ -13,6 +13,12 @@ WITH fell AS (
         earlier.risk_level AS level_then,
         earlier."values" AS values_then,
         earlier.config_version AS version_then,
+        h.cap,
+        h.override_id IS NOT NULL AS is_overridden,
+        h.computed_score,
+        earlier.cap AS cap_then,
+        earlier.override_id IS NOT NULL AS was_overridden,
+        earlier.computed_score AS computed_then,
         h.risk_level = 'red' AND earlier.risk_level <> 'red' AS became_critical,
         row_number() OVER (
             ORDER BY
@@ -24,7 +30,9 @@ WITH fell AS (
     FROM scoring_healthscore AS h
     JOIN store_customer AS c ON c.id = h.customer_id AND c.org_id = h.org_id
     CROSS JOIN LATERAL (
-        SELECT p.score, p.risk_level, p."values", p.config_version
+        SELECT
+            p.score, p.risk_level, p."values", p.config_version, p.cap, p.override_id,
+            p.computed_score
         FROM scoring_scorepoint AS p
         WHERE p.org_id = h.org_id AND p.customer_id = h.customer_id AND p.at <= %(since)s
         ORDER BY p.at DESC
@@ -49,7 +57,15 @@ SELECT
     fell.values_then,
     fell.config_version,
     fell.version_then,
-    moved.at
+    moved.at,
+    fell.score,
+    fell.score_then,
+    fell.cap,
+    fell.is_overridden,
+    fell.computed_score,
+    fell.cap_then,
+    fell.was_overridden,
+    fell.computed_then
 FROM fell
 LEFT JOIN LATERAL (
     SELECT p.at

@@ -20,7 +20,9 @@ SELECT
     CASE WHEN h.score IS NULL THEN coalesce(h.reason, 'not_calculated') END,
     coalesce(h.raws, ARRAY[]::float8[]),
     h.score - earlier.score,
-    coalesce(belongs.companies, '[]')
+    coalesce(belongs.companies, '[]'),
+    h.override_id IS NOT NULL,
+    h.computed_score
 FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS wanted (id, place)
 JOIN store_customer AS c ON c.id = wanted.id AND c.org_id = %(org_id)s
 JOIN store_source AS source ON source.id = c.source_id

@@ -12,11 +12,18 @@ SELECT
     h."values",
     earlier."values",
     earlier.config_version,
-    h.config_version
+    h.config_version,
+    h.cap,
+    h.override_id IS NOT NULL,
+    h.computed_score,
+    earlier.cap,
+    earlier.override_id IS NOT NULL,
+    earlier.computed_score
 FROM scoring_healthscore AS h
 JOIN store_customer AS c ON c.id = h.customer_id AND c.org_id = h.org_id
 CROSS JOIN LATERAL (
-    SELECT p.score, p.risk_level, p."values", p.config_version
+    SELECT
+        p.score, p.risk_level, p."values", p.config_version, p.cap, p.override_id, p.computed_score
     FROM scoring_scorepoint AS p
     WHERE p.org_id = h.org_id AND p.customer_id = h.customer_id AND p.at <= %(since)s
     ORDER BY p.at DESC

@@ -1,7 +1,7 @@
 -- Add the replayed points; a point that came in meanwhile stays as it is.
 INSERT INTO scoring_scorepoint (
     org_id, customer_id, at, score, risk_level, raws, "values", config_version, reconstructed,
-    changed
+    changed, cap, override_id, computed_score
 )
 SELECT
     %(org_id)s,
@@ -13,6 +13,9 @@ SELECT
     ARRAY[value1, value2, value3, value4, value5],
     %(config_version)s,
     TRUE,
-    FALSE
+    FALSE,
+    (ARRAY['not_seen', 'many_open'])[cap],
+    nullif(override, 0),
+    CASE WHEN override > 0 THEN nullif(computed, -1) END
 FROM scoring_staged_points
 ON CONFLICT (customer_id, at) DO NOTHING

@@ -1,7 +1,7 @@
 -- Store the staged results. Level and reason 0 fall outside the arrays and become NULL.
 INSERT INTO scoring_healthscore AS kept (
     customer_id, org_id, score, risk_level, reason, raws, "values", config_version, calculated_at,
-    recent_conversations
+    recent_conversations, cap, override_id, computed_score
 )
 SELECT
     customer_id,
@@ -13,7 +13,10 @@ SELECT
     ARRAY[value1, value2, value3, value4, value5],
     %(config_version)s,
     %(now)s,
-    recent
+    recent,
+    (ARRAY['not_seen', 'many_open'])[cap],
+    nullif(override, 0),
+    CASE WHEN override > 0 THEN nullif(computed, -1) END
 FROM scoring_staged
 ON CONFLICT (customer_id) DO UPDATE SET
     score = excluded.score,
@@ -23,5 +26,8 @@ ON CONFLICT (customer_id) DO UPDATE SET
     "values" = excluded."values",
     config_version = excluded.config_version,
     calculated_at = excluded.calculated_at,
-    recent_conversations = excluded.recent_conversations
+    recent_conversations = excluded.recent_conversations,
+    cap = excluded.cap,
+    override_id = excluded.override_id,
+    computed_score = excluded.computed_score
 WHERE kept.org_id = excluded.org_id

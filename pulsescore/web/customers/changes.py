@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from pulsescore.scoring.explain import FactorChange, FactorRow
+from pulsescore.scoring.explain import FactorRow
+from pulsescore.scoring.moved import FactorChange
 from pulsescore.scoring.queries import Moved
 from pulsescore.web.customers.doors import MOVED, Door
 from pulsescore.web.customers.points import adding_up

@@ -28,6 +28,9 @@ MOVED: Final = {
     "resolution_time": "resolution time",
     "reopen_rate": "reopened tickets",
     "response_rate": "response",
+    "not_seen": "not seen for long",
+    "many_open": "too many open",
+    "override": "override",
 }
 
 

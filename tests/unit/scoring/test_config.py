@@ -8,6 +8,7 @@ import pytest
 
 from pulsescore.core.errors import Invalid
 from pulsescore.scoring.config import DEFAULTS, parse_config
+from pulsescore.scoring.exceptions import Cap, Exceptions
 
 GOOD = DEFAULTS.as_json()
 
@@ -82,3 +83,46 @@ def test_unknown_and_missing_keys_are_told_together() -> None:
 
 def test_a_part_of_another_shape_is_refused() -> None:
     assert set(faults({"weights": [1], "halves": None})) == {"weights", "halves", "thresholds"}
+
+
+def with_exceptions(exceptions: Any) -> dict[str, Any]:
+    return {**GOOD, "exceptions": exceptions}
+
+
+def test_there_is_no_exception_unless_one_is_asked_for() -> None:
+    left_out = {key: GOOD[key] for key in ("weights", "halves", "thresholds")}
+    for data in (left_out, with_exceptions(None), with_exceptions({"not_seen": None})):
+        assert parse_config(data) == DEFAULTS
+    assert GOOD["exceptions"] == {"not_seen": None, "many_open": None}
+
+
+def test_exceptions_come_back_as_they_were_given() -> None:
+    asked = {"not_seen": {"days": 30, "at_most": 60}, "many_open": {"open": 5, "at_most": 50}}
+    config = parse_config(with_exceptions(asked))
+    assert config.exceptions == Exceptions(Cap(30, 60), Cap(5, 50))
+    assert config.as_json()["exceptions"] == asked
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "field"),
+    [
+        ([], "exceptions"),
+        ({"silent": {}}, "exceptions.silent"),
+        ({"not_seen": 30}, "exceptions.not_seen"),
+        ({"not_seen": {"days": 30}}, "exceptions.not_seen.at_most"),
+        ({"not_seen": {"days": 0, "at_most": 60}}, "exceptions.not_seen.days"),
+        ({"not_seen": {"days": math.nan, "at_most": 60}}, "exceptions.not_seen.days"),
+        ({"not_seen": {"days": 4000, "at_most": 60}}, "exceptions.not_seen.days"),
+        ({"not_seen": {"days": 30, "at_most": 101}}, "exceptions.not_seen.at_most"),
+        ({"not_seen": {"days": 30, "at_most": -1}}, "exceptions.not_seen.at_most"),
+        ({"not_seen": {"days": 30, "at_most": True}}, "exceptions.not_seen.at_most"),
+        ({"many_open": {"open": 2.5, "at_most": 50}}, "exceptions.many_open.open"),
+        ({"many_open": {"open": 0, "at_most": 50}}, "exceptions.many_open.open"),
+        ({"many_open": {"open": 5, "at_most": 50.5}}, "exceptions.many_open.at_most"),
+        ({"many_open": {"open": 5, "at_most": 50, "for": 1}}, "exceptions.many_open.for"),
+    ],
+)
+def test_a_wrong_exception_is_named_by_its_path(exceptions: Any, field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse_config(with_exceptions(exceptions))
+    assert [fault.field for fault in refused.value.faults] == [field]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulsescore.scoring.config import FACTORS
-from pulsescore.scoring.explain import FactorChange
+from pulsescore.scoring.moved import FactorChange
 from pulsescore.scoring.queries import Moved
 from pulsescore.web.customers.changes import headline, parts_of, turn_in_words
 from pulsescore.web.customers.doors import door_of
