@@ -21,6 +21,7 @@ class Config:
     intercom_api_url: str
     intercom_oauth_url: str
     api_rate: int
+    allow_private_targets: bool
     smtp_url: str
     mail_from: str
     support_contact: str
@@ -49,6 +50,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         intercom_api_url=environ.get("INTERCOM_API_URL", "").rstrip("/"),
         intercom_oauth_url=environ.get("INTERCOM_OAUTH_URL", "").rstrip("/"),
         api_rate=_whole_number(environ, "PULSESCORE_API_RATE", 600),
+        allow_private_targets=environ.get("PULSESCORE_ALLOW_PRIVATE_TARGETS", "") == "1",
         smtp_url=environ.get("PULSESCORE_SMTP_URL", ""),
         mail_from=environ.get("PULSESCORE_MAIL_FROM", "PulseScore <pulsescore@localhost>"),
         support_contact=environ.get("PULSESCORE_SUPPORT_CONTACT", ""),

@@ -7,6 +7,29 @@ from django.db import models
 from django.db.models.functions import Now
 
 from pulsescore.core.tenancy import TenantModel
+from pulsescore.scoring.outcomes.models import (
+    Backtest,
+    OutcomeAttribute,
+    OutcomeRecord,
+    OutcomeUpload,
+)
+
+__all__ = [
+    "Backtest",
+    "CompanyScore",
+    "ConfigVersion",
+    "DayTotal",
+    "HealthScore",
+    "OutcomeAttribute",
+    "OutcomeRecord",
+    "OutcomeUpload",
+    "RescoreRun",
+    "ScoreMark",
+    "ScoreOverride",
+    "ScorePoint",
+    "ScoreRevision",
+    "ScoreWatch",
+]
 
 
 class ConfigVersion(TenantModel):
@@ -222,3 +245,45 @@ class RescoreRun(TenantModel):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["org", "-started_at"], name="rescore_newest")]
+
+
+class ScoreWatch(TenantModel):
+    """What a later stage wants to learn of scores, so that nothing is marked that nobody reads.
+
+    `edges` are scores, `factor_edges` raw values by place of the factor ("1" to "5"): a customer
+    who passes one is marked. `levels` and `any_change` mark each other level, each other score;
+    `level_margin` points beyond a level's ends count as edges, too.
+    """
+
+    watcher = models.CharField(max_length=16)
+    any_change = models.BooleanField(default=False)
+    levels = models.BooleanField(default=False)
+    level_margin = models.FloatField(default=0)
+    edges = ArrayField(models.FloatField(), default=list)
+    factor_edges = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["org", "watcher"], name="score_watch_once")
+        ]
+
+
+class ScoreMark(TenantModel):
+    """A customer who passed something that is watched, and how they stood when last looked at.
+
+    Written in the transaction that writes scores, claimed by the stage that tells of it.
+    """
+
+    customer = models.OneToOneField(
+        "store.Customer", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    score = models.SmallIntegerField(null=True)
+    risk_level = models.CharField(max_length=6, null=True)
+    raws = ArrayField(models.FloatField(), default=list)
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            # watching.claim: the oldest marks of an organization
+            models.Index(fields=["org", "marked_at"], name="score_mark_oldest")
+        ]

@@ -1,0 +1,1 @@
+"""What is worth telling: rules, alerts, notifications and what each person wants of them."""

@@ -1,0 +1,1 @@
+"""The outbox to destinations outside: claim, try, retry, pause."""
