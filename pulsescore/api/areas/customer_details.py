@@ -17,7 +17,7 @@ from pulsescore.api.areas.score_shapes import HealthOut, show_health
 from pulsescore.api.bodies import Instant, StrictBody
 from pulsescore.api.callers import MemberRequest, member
 from pulsescore.api.paging import PageQuery, Pagination, cut
-from pulsescore.connectors.intercom.desk import workspaces_of
+from pulsescore.connectors.intercom.desk import link_of, workspaces_of
 from pulsescore.core.clock import utcnow
 from pulsescore.scoring import queries as scores
 from pulsescore.store import actions as store_actions
@@ -25,6 +25,7 @@ from pulsescore.store import queries as store
 from pulsescore.store.models import Conversation, Note
 
 router = Router(tags=["Customers"], auth=member)
+CAUSES_SHOWN = 5
 Factor = Literal[
     "support_recency", "open_tickets", "resolution_time", "reopen_rate", "response_rate"
 ]
@@ -62,9 +63,10 @@ class HistoryQuery(BaseModel):
 
 
 class ExplanationQuery(BaseModel):
-    """With what the score is compared."""
+    """With what the score is compared, and as of when; without `until` it is the present one."""
 
     since: Instant | None = None
+    until: Instant | None = None
 
 
 class PointOut(BaseModel):
@@ -75,6 +77,8 @@ class PointOut(BaseModel):
     risk_level: str | None
     config_version: int
     reconstructed: bool
+    overridden: bool
+    computed_score: int | None
 
 
 class HistoryOut(BaseModel):
@@ -83,16 +87,33 @@ class HistoryOut(BaseModel):
     history: list[PointOut]
 
 
+class CauseOut(BaseModel):
+    """A conversation that can have moved a part of the score."""
+
+    id: int
+    external_id: str
+    subject: str | None
+    status: str
+    link: str | None
+
+
 class FactorChangeOut(BaseModel):
-    """How many points a factor moved the score."""
+    """How many points a factor, an exception or an override moved the score.
+
+    `conversations` are the newest of those that can have caused it; where time alone passed, none.
+    """
 
     key: str
     name: str
     points: float
+    conversations: list[CauseOut]
 
 
 class ExplanationOut(HealthOut):
-    """A score explained; compared with an earlier one where `since` was given."""
+    """A score explained; compared with an earlier one where `since` was given.
+
+    The points of the changes sum to the difference exactly.
+    """
 
     since: datetime | None = None
     score_then: int | None = None
@@ -183,6 +204,8 @@ def get_score_history(
             risk_level=point.risk_level,
             config_version=point.config_version,
             reconstructed=point.reconstructed,
+            overridden=point.override_id is not None,
+            computed_score=point.computed_score if point.override_id else point.score,
         )
         for point in points
     ]
@@ -194,16 +217,44 @@ def get_explanation(
     request: MemberRequest, customer_id: int, query: Annotated[ExplanationQuery, Query()]
 ) -> ExplanationOut:
     """How each factor adds to the score, and with `since`, which ones moved it."""
-    found = scores.get_explanation(request.auth.org_id, customer_id, since=query.since)
+    org_id = request.auth.org_id
+    found = scores.get_explanation(org_id, customer_id, since=query.since, until=query.until)
     health = show_health(found.health).model_dump()
     if query.since is None:
         return ExplanationOut(**health)
+    until = found.health.calculated_at or query.until or utcnow()
     changes = [
-        FactorChangeOut(key=one.key, name=one.name, points=one.points) for one in found.changes
+        FactorChangeOut(
+            key=one.key,
+            name=one.name,
+            points=one.points,
+            conversations=_causes(
+                org_id, customer_id, one.key, since=found.since or until, until=until
+            ),
+        )
+        for one in found.changes
     ]
     return ExplanationOut(
         **health, since=found.since or query.since, score_then=found.score_then, changes=changes
     )
+
+
+def _causes(
+    org_id: int, customer_id: int, part: str, *, since: datetime, until: datetime
+) -> list[CauseOut]:
+    rows = scores.conversations_between(org_id, customer_id, part, since=since, until=until)
+    shown = list(rows[:CAUSES_SHOWN])
+    workspaces = workspaces_of(org_id, {one.source_id for one in shown})
+    return [
+        CauseOut(
+            id=one.pk,
+            external_id=one.external_id,
+            subject=one.subject,
+            status=one.status,
+            link=link_of(one, workspaces.get(one.source_id)),
+        )
+        for one in shown
+    ]
 
 
 @router.get("/{id:customer_id}/notes", response=NotesOut)

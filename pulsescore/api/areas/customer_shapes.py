@@ -30,6 +30,7 @@ class CustomerOut(BaseModel):
     score: int | None
     risk_level: str | None
     score_reason: str | None
+    overridden: bool
     first_seen_at: datetime | None
     last_seen_at: datetime | None
     last_replied_at: datetime | None
@@ -179,6 +180,7 @@ def show_customer(row: CustomerRow, *, segments: Sequence[str]) -> CustomerOut:
         score=row.score,
         risk_level=row.risk_level,
         score_reason=row.score_reason_words,
+        overridden=row.is_overridden,
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,
         last_replied_at=row.last_replied_at,

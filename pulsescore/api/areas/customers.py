@@ -57,6 +57,9 @@ class CustomerQuery(PageQuery):
     unseen_days: Annotated[
         int | None, Field(ge=1, le=3650, description="Not seen for so many days, or ever.")
     ] = None
+    overridden: Annotated[
+        bool, Field(description="Only those whose score a member has set by hand.")
+    ] = False
     sort: Literal["name", "score", "last_seen_at", "created_at"] = "name"
     order: Order = "asc"
 
@@ -84,6 +87,7 @@ class CustomerQuery(PageQuery):
             score_from=self.score_from,
             score_to=self.score_to,
             unseen_days=self.unseen_days,
+            overridden=self.overridden,
         )
 
 

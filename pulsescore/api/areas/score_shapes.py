@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from pulsescore.scoring.queries import Bin, Health
+from pulsescore.scoring.queries import Bin, Health, OverrideShown
 
 
 class DistributionOut(BaseModel):
@@ -42,8 +42,32 @@ class FactorOut(BaseModel):
     points_lost: float
 
 
+class AdjustmentOut(BaseModel):
+    """What an exception of the configuration or an override did to a score."""
+
+    key: str
+    name: str
+    words: str
+    points: int
+
+
+class OverrideOut(BaseModel):
+    """What a member said instead of the formula: a score or a level."""
+
+    score: int | None
+    risk_level: str | None
+    reason: str
+    author: str | None
+    set_at: datetime
+    expires_at: datetime
+
+
 class HealthOut(BaseModel):
-    """A score as it stands, or why there is none."""
+    """A score as it stands, or why there is none.
+
+    The points of the factors, `rounding` and the points of the adjustments sum to it exactly. While
+    an override holds, `computed_score` is what it would be without.
+    """
 
     score: int | None
     risk_level: str | None
@@ -51,6 +75,10 @@ class HealthOut(BaseModel):
     calculated_at: datetime | None
     config_version: int | None
     factors: list[FactorOut]
+    rounding: float
+    adjustments: list[AdjustmentOut]
+    computed_score: int | None
+    override: OverrideOut | None
 
 
 def show_bins(bins: Sequence[Bin]) -> list[BinOut]:
@@ -77,4 +105,20 @@ def show_health(health: Health) -> HealthOut:
         calculated_at=health.calculated_at,
         config_version=health.config_version,
         factors=[FactorOut(**vars(row)) for row in health.factors],
+        rounding=health.rounding,
+        adjustments=[AdjustmentOut(**vars(row)) for row in health.adjustments],
+        computed_score=health.computed_score,
+        override=show_override(health.override) if health.override else None,
+    )
+
+
+def show_override(override: OverrideShown) -> OverrideOut:
+    """An override as it was set."""
+    return OverrideOut(
+        score=override.score,
+        risk_level=override.risk_level,
+        reason=override.reason,
+        author=override.author,
+        set_at=override.set_at,
+        expires_at=override.expires_at,
     )

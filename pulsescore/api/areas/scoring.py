@@ -22,11 +22,15 @@ router = Router(tags=["Scoring"])
 
 
 class ConfigIn(StrictBody):
-    """Weights (fractions that sum to 1) and half points by factor, and the two thresholds."""
+    """Weights (fractions that sum to 1) and half points by factor, and the two thresholds.
+
+    Exceptions are off where they are left out.
+    """
 
     weights: dict[str, Any]
     halves: dict[str, Any]
     thresholds: dict[str, Any]
+    exceptions: dict[str, Any] | None = None
 
 
 class SavedConfigIn(ConfigIn):
@@ -44,12 +48,34 @@ class RescoreOut(BaseModel):
     finished_at: datetime | None
 
 
+class NotSeenOut(BaseModel):
+    """Not seen for so many days: at most this score."""
+
+    days: float
+    at_most: int
+
+
+class ManyOpenOut(BaseModel):
+    """So many open conversations or more: at most this score."""
+
+    open: int
+    at_most: int
+
+
+class ExceptionsOut(BaseModel):
+    """What holds a score down whatever the factors come to; `null` where it is off."""
+
+    not_seen: NotSeenOut | None
+    many_open: ManyOpenOut | None
+
+
 class ConfigOut(BaseModel):
     """The configuration that holds."""
 
     weights: dict[str, float]
     halves: dict[str, float]
     thresholds: dict[str, float]
+    exceptions: ExceptionsOut
     version: int
     rescore: RescoreOut | None
 
@@ -61,6 +87,7 @@ class VersionOut(BaseModel):
     weights: dict[str, float]
     halves: dict[str, float]
     thresholds: dict[str, float]
+    exceptions: ExceptionsOut
     comment: str
     author: str | None
     created_at: datetime
@@ -228,6 +255,7 @@ def _show_version(row: ConfigVersion) -> VersionOut:
         weights=row.weights,
         halves=row.halves,
         thresholds=row.thresholds,
+        exceptions=ExceptionsOut.model_validate(to_config(row).exceptions.as_json()),
         comment=row.comment,
         author=row.author.get_full_name() if row.author else None,
         created_at=row.created_at,

@@ -7,6 +7,7 @@ from pulsescore.scoring.queries.behind import (
     conversations_behind,
     count_conversations,
 )
+from pulsescore.scoring.queries.between import conversations_between
 from pulsescore.scoring.queries.companies import (
     CompanyFilters,
     CompanyPage,
@@ -105,6 +106,7 @@ __all__ = [
     "company_choices",
     "company_trend",
     "conversations_behind",
+    "conversations_between",
     "count_conversations",
     "count_customers",
     "coverage",

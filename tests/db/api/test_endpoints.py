@@ -4,11 +4,13 @@ The table is checked against the OpenAPI description, so that no endpoint is lef
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from pulsescore.api.v1 import api as the_api
+from pulsescore.core.clock import utcnow
 from tests.db.api.conftest import Answer, Api, World
 
 CONFIG = {
@@ -27,6 +29,12 @@ CONFIG = {
         "response_rate": 72,
     },
     "thresholds": {"yellow": 40, "green": 70},
+}
+
+OVERRIDE = {
+    "score": 80,
+    "reason": "They renewed",
+    "expires_at": (utcnow() + timedelta(days=30)).isoformat(),
 }
 
 
@@ -107,6 +115,10 @@ ENDPOINTS = [
     Endpoint("GET", "/customers/{dora}/conversations", 200, with_id=True),
     Endpoint("GET", "/customers/{dora}/score-history", 200, with_id=True),
     Endpoint("GET", "/customers/{dora}/explanation", 200, with_id=True),
+    Endpoint("GET", "/customers/{dora}/override", 200, with_id=True),
+    Endpoint("PUT", "/customers/{dora}/override", 200, body=OVERRIDE, with_id=True),
+    # Nobody has said anything of Dora in this world.
+    Endpoint("DELETE", "/customers/{dora}/override", 404, with_id=True),
     Endpoint("GET", "/customers/{dora}/notes", 200, with_id=True),
     Endpoint("POST", "/customers/{dora}/notes", 201, body={"body": "Call her"}, with_id=True),
     Endpoint("PATCH", "/customers/{dora}/notes/{note}", 200, body={"body": "Done"}, with_id=True),

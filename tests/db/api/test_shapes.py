@@ -87,7 +87,15 @@ def test_the_timeline_is_filtered(alice: Api, world: World) -> None:
 def test_the_score_history_is_oldest_first(alice: Api, world: World) -> None:
     history = alice.get(f"/customers/{world.ids['dora']}/score-history").body["history"]
     assert history
-    assert set(history[0]) == {"at", "score", "risk_level", "config_version", "reconstructed"}
+    assert set(history[0]) == {
+        "at",
+        "score",
+        "risk_level",
+        "config_version",
+        "reconstructed",
+        "overridden",
+        "computed_score",
+    }
     assert [one["at"] for one in history] == sorted(one["at"] for one in history)
 
 
