@@ -24,6 +24,7 @@ from pulsescore.scoring.override_rows import read_overrides
 from pulsescore.scoring.overrides import apply_overrides
 from pulsescore.scoring.signals import Scope, read_signals
 from pulsescore.scoring.statements import statement
+from pulsescore.scoring.watching import mark_passed
 from pulsescore.store.derived_events import append_derived_events
 
 _VALUES = tuple(f"value{place}" for place in range(1, 6))
@@ -86,6 +87,7 @@ def rescore_batch(
     decision = decide(outcome, stored, recent=recent, version=version, now=now, fresh=fresh)
     if len(decision.rows):
         _stage(outcome, decision, recent)
+        mark_passed(scope.org_id, config, now=now)
         _write(scope.org_id, decision, version=version, now=now)
     return Batch(len(outcome.customer_ids), score_changes(outcome, decision))
 

@@ -16,6 +16,7 @@ from pulsescore.alerts.params import clean_params
 from pulsescore.alerts.queries import get_rule
 from pulsescore.alerts.watch import save_watch_of
 from pulsescore.core.errors import FieldFault, Invalid
+from pulsescore.core.locks import lock_for_transaction
 from pulsescore.scoring import watching
 
 LONGEST_COOLDOWN: Final = 24 * 30
@@ -164,6 +165,7 @@ def _count(org_id: int) -> int:
 
 def _after_change(rule: AlertRule, *, now: datetime) -> None:
     """Scores are watched for the rules as they are; what no longer fires has its alerts ended."""
+    lock_for_transaction(f"alerts:{rule.org_id}")
     save_watch_of(rule.org_id)
     held = Alert.objects.for_org(rule.org_id).filter(rule=rule, recovered_at=None)
     if rule.enabled:

@@ -1,0 +1,294 @@
+"""One look at customers who passed something watched: what fires, reopens, or is over.
+
+Marks are claimed in the transaction that writes alerts: a crash gives them back. Each step is one
+statement for the whole batch.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from pulsescore.alerts.models import Alert, AlertRule, AlertState
+from pulsescore.alerts.params import parse_condition
+from pulsescore.alerts.rules import (
+    NOWHERE,
+    Bands,
+    Condition,
+    FactorReaches,
+    Past,
+    ScoreDrops,
+    Standing,
+    Verdict,
+    judge,
+)
+from pulsescore.alerts.watch import active_rules
+from pulsescore.core.locks import lock_for_transaction
+from pulsescore.scoring import watching
+from pulsescore.scoring.config import FACTORS
+from pulsescore.scoring.models import HealthScore, ScorePoint
+from pulsescore.scoring.versions import current_config
+from pulsescore.scoring.watching import Mark
+
+CLAIM: Final = 5_000
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+class Change(NamedTuple):
+    """A customer whose score or level is another than when last looked at."""
+
+    customer_id: int
+    score_before: int | None
+    score: int | None
+    level_before: str | None
+    level: str | None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one batch came to."""
+
+    claimed: int
+    changes: list[Change] = field(default_factory=list)
+    recovered: list[int] = field(default_factory=list)
+
+
+class Seen(NamedTuple):
+    """A customer before and now; `is_new` while their first import has not settled."""
+
+    before: Standing
+    after: Standing
+    is_new: bool
+
+
+class Case(NamedTuple):
+    """One rule and one customer."""
+
+    rule: AlertRule
+    condition: Condition
+    customer_id: int
+
+
+@transaction.atomic
+def evaluate(org_id: int, *, now: datetime, settling: Mapping[int, datetime]) -> Look:
+    """Claim a batch of marks and decide; a full claim means that more may wait: call again.
+
+    `settling` names sources and until when what changes in them comes from their first import, not
+    from customers: that fires nothing.
+    """
+    lock_for_transaction(f"alerts:{org_id}")
+    marks = watching.claim(org_id, CLAIM)
+    if not marks:
+        return Look(0)
+    cases = [
+        (rule, condition)
+        for rule in active_rules(org_id)
+        if (condition := parse_condition(rule.kind, rule.params)) is not None
+    ]
+    config, _version = current_config(org_id)
+    bands = Bands(config.yellow, config.green)
+    seen = _see(org_id, marks, [one for _, one in cases], settling=settling, now=now)
+    held = _held(org_id, seen)
+    verdicts = _judge(org_id, cases, seen, held, bands=bands, now=now)
+    _fire(org_id, verdicts[Verdict.FIRE], seen, now=now)
+    _reopen(org_id, verdicts[Verdict.REOPEN])
+    over = [held[case.rule.pk, case.customer_id] for case in verdicts[Verdict.RECOVER]]
+    recover(org_id, over, now=now)
+    return Look(len(marks), list(_changes(seen)), over)
+
+
+def recover(org_id: int, alert_ids: Iterable[int], *, now: datetime) -> None:
+    """Note that what alerts told of is over; those not resolved by a person are resolved now."""
+    ids = list(alert_ids)
+    if not ids:
+        return
+    rows = Alert.objects.for_org(org_id).filter(pk__in=ids)
+    rows.exclude(state=AlertState.RESOLVED).update(
+        state=AlertState.RESOLVED, resolved_at=now, snoozed_until=None
+    )
+    rows.update(recovered_at=now)
+
+
+def look_again(org_id: int, *, now: datetime) -> None:
+    """Have everybody looked at about whom an alert holds: time alone may have ended it.
+
+    Those of customers who were deleted meanwhile are over.
+    """
+    held = Alert.objects.for_org(org_id).filter(recovered_at=None, customer__isnull=False)
+    gone = held.filter(customer__deleted_at__isnull=False).values_list("id", flat=True)
+    recover(org_id, gone, now=now)
+    ids = held.values_list("customer_id", flat=True).distinct()
+    watching.mark_again(org_id, [one for one in ids if one is not None], now=now)
+
+
+def _see(
+    org_id: int,
+    marks: list[Mark],
+    conditions: list[Condition],
+    *,
+    settling: Mapping[int, datetime],
+    now: datetime,
+) -> dict[int, Seen]:
+    """Everybody marked, as they stood and as they stand; the deleted stand nowhere."""
+    ids = [mark.customer_id for mark in marks]
+    peaks = _peaks(org_id, ids, conditions, now=now)
+    rows = HealthScore.objects.for_org(org_id).filter(
+        customer_id__in=ids, customer__deleted_at=None
+    )
+    present = {
+        customer_id: (Standing(score, level, _by_key(raws), peaks[customer_id]), source_id)
+        for customer_id, score, level, raws, source_id in rows.values_list(
+            "customer_id", "score", "risk_level", "raws", "customer__source_id"
+        )
+    }
+    seen = {}
+    for mark in marks:
+        after, source_id = present.get(mark.customer_id, (NOWHERE, 0))
+        known = peaks[mark.customer_id]
+        before = Standing(mark.score, mark.level, _by_key(mark.raws), known)
+        is_new = mark.marked_at <= settling.get(source_id, _NEVER)
+        seen[mark.customer_id] = Seen(before, after, is_new)
+    return seen
+
+
+def _peaks(
+    org_id: int, ids: list[int], conditions: list[Condition], *, now: datetime
+) -> dict[int, dict[int, int]]:
+    """The highest score of each customer within each span of days that a rule asks for."""
+    peaks: dict[int, dict[int, int]] = defaultdict(dict)
+    for days in {one.days for one in conditions if isinstance(one, ScoreDrops)}:
+        points = ScorePoint.objects.for_org(org_id).filter(
+            customer_id__in=ids, at__gt=now - timedelta(days=days), score__isnull=False
+        )
+        highest = points.values_list("customer_id").annotate(peak=Max("score")).order_by()
+        for customer_id, peak in highest:
+            peaks[customer_id][days] = peak
+    return peaks
+
+
+def _held(org_id: int, seen: Mapping[int, Seen]) -> dict[tuple[int, int | None], int]:
+    """Alerts that still hold, by rule and customer."""
+    rows = Alert.objects.for_org(org_id).filter(customer_id__in=list(seen), recovered_at=None)
+    return {
+        (rule_id, customer_id): pk
+        for pk, rule_id, customer_id in rows.values_list("id", "rule_id", "customer_id")
+    }
+
+
+def _judge(
+    org_id: int,
+    cases: list[tuple[AlertRule, Condition]],
+    seen: Mapping[int, Seen],
+    held: Mapping[tuple[int, int | None], int],
+    *,
+    bands: Bands,
+    now: datetime,
+) -> dict[Verdict, list[Case]]:
+    """Verdicts; the former alerts are only asked for of those who would fire."""
+
+    def verdict(case: Case, past: Past) -> Verdict:
+        one = seen[case.customer_id]
+        return judge(
+            case.condition,
+            before=one.before,
+            after=one.after,
+            bands=bands,
+            past=past,
+            cooldown=timedelta(hours=case.rule.cooldown_hours),
+            now=now,
+        )
+
+    found: dict[Verdict, list[Case]] = defaultdict(list)
+    for rule, condition in cases:
+        for customer_id, one in seen.items():
+            case = Case(rule, condition, customer_id)
+            past = Past(is_held=(rule.pk, customer_id) in held)
+            told = verdict(case, past)
+            if told is Verdict.RECOVER or not one.is_new:
+                found[told].append(case)
+    former = _former(org_id, found[Verdict.FIRE])
+    crossing = found.pop(Verdict.FIRE, [])
+    for case in crossing:
+        past = Past(fired_at=former.get((case.rule.pk, case.customer_id)))
+        found[verdict(case, past)].append(case)
+    return found
+
+
+def _former(org_id: int, cases: list[Case]) -> dict[tuple[int, int | None], datetime]:
+    """When these rules last fired for these customers."""
+    rows = Alert.objects.for_org(org_id).filter(
+        customer_id__in={case.customer_id for case in cases},
+        rule_id__in={case.rule.pk for case in cases},
+    )
+    newest = rows.values_list("rule_id", "customer_id").annotate(last=Max("fired_at")).order_by()
+    return {(rule_id, customer_id): last for rule_id, customer_id, last in newest} if cases else {}
+
+
+def _fire(org_id: int, cases: list[Case], seen: Mapping[int, Seen], *, now: datetime) -> None:
+    Alert.objects.for_org(org_id).bulk_create(
+        (
+            Alert(
+                org_id=org_id,
+                rule=case.rule,
+                customer_id=case.customer_id,
+                fired_at=now,
+                facts=_facts(case, seen[case.customer_id]),
+            )
+            for case in cases
+        ),
+        batch_size=1000,
+    )
+
+
+def _reopen(org_id: int, cases: list[Case]) -> None:
+    """The newest alert of each holds again. Nobody is told: they were, not long ago."""
+    pairs = {(case.rule.pk, case.customer_id) for case in cases}
+    if not pairs:
+        return
+    rows = Alert.objects.for_org(org_id).filter(
+        customer_id__in={customer for _, customer in pairs}, rule_id__in={rule for rule, _ in pairs}
+    )
+    newest = {
+        (rule_id, customer_id): pk
+        for pk, rule_id, customer_id in rows.order_by("fired_at", "id").values_list(
+            "id", "rule_id", "customer_id"
+        )
+    }
+    chosen = [pk for pair, pk in newest.items() if pair in pairs]
+    Alert.objects.for_org(org_id).filter(pk__in=chosen).update(
+        state=AlertState.OPEN,
+        resolved_at=None,
+        resolved_by=None,
+        recovered_at=None,
+        reopened=F("reopened") + 1,
+    )
+
+
+def _facts(case: Case, seen: Seen) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "params": case.rule.params,
+        "score": seen.after.score,
+        "score_before": seen.before.score,
+        "level": seen.after.level,
+        "level_before": seen.before.level,
+    }
+    if isinstance(case.condition, FactorReaches):
+        facts["raw"] = seen.after.raws[case.condition.factor]
+    if isinstance(case.condition, ScoreDrops) and seen.after.score is not None:
+        facts["dropped"] = seen.after.peaks[case.condition.days] - seen.after.score
+    return facts
+
+
+def _changes(seen: Mapping[int, Seen]) -> Iterable[Change]:
+    for customer_id, (before, after, is_new) in seen.items():
+        moved = (before.score, before.level) != (after.score, after.level)
+        if moved and before.score is not None and not is_new:
+            yield Change(customer_id, before.score, after.score, before.level, after.level)
+
+
+def _by_key(raws: list[float]) -> dict[str, float]:
+    return dict(zip(FACTORS, raws, strict=False))
