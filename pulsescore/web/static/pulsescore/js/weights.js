@@ -2,7 +2,7 @@
    proportion. The numbers beside the sliders are the fields that are sent. */
 
 const form = document.querySelector("[data-weights]");
-const sliders = [...form.querySelectorAll("input[type=range]")];
+const sliders = [...form.querySelectorAll("[data-weight]")];
 const fields = sliders.map((slider) => document.getElementById(slider.dataset.field));
 const TOTAL = 100;
 
