@@ -6,6 +6,11 @@ from typing import NamedTuple
 from pulsescore.core.errors import FieldFault, Invalid
 from pulsescore.scoring.config import FACTORS, MAX_SCORE, Config, parse_config
 from pulsescore.scoring.config_words import plain
+from pulsescore.web.scoring.exception_fields import (
+    exception_names,
+    exception_values,
+    read_exceptions,
+)
 from pulsescore.web.scoring.wording import FACTOR_TEXTS, FactorText
 
 THRESHOLDS = ("yellow", "green")
@@ -47,13 +52,15 @@ def as_values(config: Config) -> dict[str, str]:
     """The form's fields of a configuration."""
     values = {f"weight.{key}": plain(100 * config.weights[key]) for key in FACTORS}
     values |= {f"half.{key}": plain(config.halves[key]) for key in FACTORS}
-    return values | {"yellow": plain(config.yellow), "green": plain(config.green)}
+    values |= {"yellow": plain(config.yellow), "green": plain(config.green)}
+    return values | exception_values(config.exceptions)
 
 
 def as_config(values: Mapping[str, str]) -> Config:
     """The configuration that was filled in; raises `Invalid` with the form's field names."""
     faults: list[FieldFault] = []
-    numbers = {name: _number(name, values.get(name, ""), faults) for name in field_names()}
+    numbers = {name: _number(name, values.get(name, ""), faults) for name in _number_names()}
+    exceptions = read_exceptions(values, faults)
     if faults:
         raise Invalid(*faults)
     try:
@@ -62,6 +69,7 @@ def as_config(values: Mapping[str, str]) -> Config:
                 "weights": {key: numbers[f"weight.{key}"] / 100 for key in FACTORS},
                 "halves": {key: numbers[f"half.{key}"] for key in FACTORS},
                 "thresholds": {key: numbers[key] for key in THRESHOLDS},
+                "exceptions": exceptions,
             }
         )
     except Invalid as error:
@@ -92,6 +100,10 @@ def band(values: Mapping[str, str], held: Config) -> Band:
 
 def field_names() -> list[str]:
     """Every field of the form."""
+    return [*_number_names(), *exception_names()]
+
+
+def _number_names() -> list[str]:
     kinds = [f"{kind}.{key}" for kind in ("weight", "half") for key in FACTORS]
     return [*kinds, *THRESHOLDS]
 
@@ -106,7 +118,9 @@ def _number(name: str, text: str, faults: list[FieldFault]) -> float:
 
 def _renamed(fault: FieldFault) -> FieldFault:
     part, _, key = fault.field.partition(".")
-    name = {"weights": "weight.", "halves": "half.", "thresholds": ""}.get(part, "")
+    name = {"weights": "weight.", "halves": "half.", "thresholds": "", "exceptions": ""}.get(
+        part, ""
+    )
     message = fault.message[:1].upper() + fault.message[1:] + "."
     if fault.field == "weights":
         return FieldFault("weights", "The weights must add up to 100 %.")

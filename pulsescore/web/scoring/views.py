@@ -15,6 +15,7 @@ from pulsescore.scoring.config import DEFAULTS
 from pulsescore.scoring.versions import to_config
 from pulsescore.web.forms import by_field, texts, whole_number
 from pulsescore.web.pages import PageRequest, member_page
+from pulsescore.web.scoring.exception_fields import exception_fields
 from pulsescore.web.scoring.fields import as_config, as_values, band, factor_fields, field_names
 from pulsescore.web.scoring.previewing import show_preview
 from pulsescore.web.scoring.versions import newest_lines
@@ -73,6 +74,7 @@ def _show(
         "faults": faults or {},
         "factors": factor_fields(values, faults or {}),
         "band": band(values, config),
+        "exceptions": exception_fields(values, faults or {}),
         "may_edit": request.actor.allows(Role.ADMIN),
         **newest_lines(request.actor.org_id),
         **_rescoring(request),

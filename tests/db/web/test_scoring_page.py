@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from pulsescore.scoring.config import DEFAULTS
+from pulsescore.scoring.exceptions import Cap, Exceptions
 from pulsescore.scoring.models import ConfigVersion, RescoreRun
 from pulsescore.scoring.queries import get_config
 from pulsescore.web.scoring.fields import as_values
@@ -60,6 +61,29 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(
 
     assert response.status_code == 422
     assert said in text(response)
+    assert not ConfigVersion.objects.for_org(alices.organization.pk).exists()
+
+
+def test_exceptions_are_off_until_they_are_switched_on(alice: Client, alices: Seeded) -> None:
+    org_id = alices.organization.pk
+    assert "Not seen for" in text(alice.get("/settings/scoring"))
+    alice.post("/settings/scoring", VALUES)
+    assert get_config(org_id)[0].exceptions == Exceptions()
+    wish = {**VALUES, "many_open.on": "1", "many_open.open": "4", "many_open.at_most": "45"}
+    alice.post("/settings/scoring", wish)
+    assert get_config(org_id)[0].exceptions == Exceptions(many_open=Cap(4, 45))
+    html = text(alice.get("/settings/scoring"))
+    assert 'name="many_open.on" value="1"' in html
+    assert 'name="many_open.open" value="4"' in html
+
+
+def test_a_wrong_exception_is_told_beside_its_field(alice: Client, alices: Seeded) -> None:
+    wrong = {"many_open.on": "1", "many_open.open": "0", "many_open.at_most": "lots"}
+    response = alice.post("/settings/scoring", {**VALUES, **wrong})
+    assert (response.status_code, "At most: Enter a number." in text(response)) == (422, True)
+    response = alice.post("/settings/scoring", {**VALUES, **wrong, "many_open.at_most": "101"})
+    assert "Must be a whole number from 1 to 10,000." in text(response)
+    assert "Must be a whole number from 0 to 100." in text(response)
     assert not ConfigVersion.objects.for_org(alices.organization.pk).exists()
 
 
