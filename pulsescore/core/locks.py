@@ -6,6 +6,9 @@ from contextlib import contextmanager, suppress
 
 import psycopg
 from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+_PARAMETERS = ("host", "port", "dbname", "user", "password", "sslmode")
 
 
 def lock_key(name: str) -> int:
@@ -17,6 +20,12 @@ def lock_for_transaction(name: str) -> None:
     """Wait for the named lock and hold it until the present transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(name)])
+
+
+def own_conninfo() -> str:
+    """Where the present database is, for a second connection to it."""
+    known = connection.get_connection_params()
+    return make_conninfo(**{name: known[name] for name in _PARAMETERS if known.get(name)})
 
 
 @contextmanager
