@@ -1,0 +1,1 @@
+"""Would the scores have told who leaves? Replayed, measured, and what might tell better."""
