@@ -17,6 +17,7 @@ GROUPS: Final = (
     ("intercom", "Intercom"),
     ("webhook", "Webhooks"),
     ("scoring", "Scoring"),
+    ("outcomes", "Outcomes"),
     ("alert_rule", "Alerts: rules"),
     ("endpoint", "Alerts: webhook endpoints"),
     ("slack_hook", "Alerts: Slack channels"),
@@ -175,6 +176,16 @@ _SAYINGS: Final[dict[str, Saying]] = {
     "organization.created": "founded the organization",
     "organization.deleted": "deleted the organization",
     "organization.renamed": _renamed,
+    "outcomes.attribute_chosen": lambda s, _d: f"had the attribute {s} tell who left",
+    "outcomes.attribute_dropped": lambda s, _d: f"no longer has the attribute {s} tell who left",
+    "outcomes.imported": lambda s, d: (
+        f"imported outcomes from {s or 'a file'}: {_of(d, 'added', '0')} new,"
+        f" {_of(d, 'changed', '0')} changed, {_of(d, 'refused', '0')} refused"
+    ),
+    "outcomes.recorded": lambda _s, d: (
+        f"recorded outcomes: {_of(d, 'added', '0')} new, {_of(d, 'changed', '0')} changed"
+    ),
+    "outcomes.removed": lambda s, _d: f"removed the outcome of {s.replace(':', ' ')}",
     "scoring.config_saved": _saved_scoring,
     "slack_hook.changed": _slack("changed"),
     "slack_hook.created": _slack("added"),

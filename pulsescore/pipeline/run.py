@@ -22,8 +22,10 @@ from pulsescore.core.errors import Conflict, FieldFault, Invalid
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring import overriding
+from pulsescore.scoring.backtest import lifecycle as backtests
 from pulsescore.scoring.config import Config
-from pulsescore.scoring.models import ConfigVersion
+from pulsescore.scoring.models import Backtest, ConfigVersion
+from pulsescore.scoring.outcomes.actions import forget_uploads
 from pulsescore.scoring.override_form import OverrideWish
 from pulsescore.store import actions as store_actions
 from pulsescore.store import queries as store
@@ -108,6 +110,16 @@ def restore_scoring_version(
     return restored
 
 
+def request_backtest(actor: Actor, *, now: datetime) -> Backtest:
+    """Have scores compared with who left; what goes on already is returned instead of a second."""
+    actor.require(Role.ADMIN)
+    with transaction.atomic():
+        user_id = actor.user.pk if actor.user else None
+        backtest, _is_new = backtests.request(actor.org_id, user_id=user_id, now=now)
+        wake("run_backtest", backtest_id=backtest.pk)
+    return backtest
+
+
 def recalculate(actor: Actor, *, customer_id: int, now: datetime) -> None:
     """Score one customer right now. Raises `NotFound` for an id of another organization."""
     customer = store.get_customer(actor.org_id, customer_id)
@@ -141,6 +153,7 @@ def erase_customer(actor: Actor, *, customer_id: int, now: datetime) -> None:
             contacts=erased.contacts,
             conversations=erased.conversations,
         )
+        forget_uploads(actor.org_id)
         wake("rescore_pending", org_id=actor.org_id)
 
 

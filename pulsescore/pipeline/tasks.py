@@ -17,7 +17,10 @@ from pulsescore.pipeline import removing, telling, work
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring import overriding
+from pulsescore.scoring.backtest import run as backtesting
 from pulsescore.scoring.history import reconstruct_history
+from pulsescore.scoring.outcomes import attribute as outcomes
+from pulsescore.scoring.outcomes.actions import prune_uploads
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +61,18 @@ def fill_history(org_id: int) -> None:
     reconstruct_history(org_id=org_id, now=utcnow())
 
 
+@app.task(name="run_backtest")
+def run_backtest(backtest_id: int) -> None:
+    """Work on one backtest until it ends."""
+    backtesting.execute(backtest_id, now=utcnow)
+
+
+@app.task(name="read_outcomes")
+def read_outcomes(org_id: int) -> None:
+    """Read again who left, where an attribute tells it."""
+    outcomes.refresh(org_id, now=utcnow())
+
+
 @app.task(name="remove_organization")
 def remove_organization(org_id: int) -> None:
     """Remove every row of an organization that was deleted."""
@@ -84,9 +99,11 @@ def nightly(timestamp: int) -> None:
     now = from_unix(timestamp)
     for org_id in Organization.objects.filter(deleted_at=None).values_list("id", flat=True):
         wake("rescore_nightly", org_id=org_id)
+        wake("read_outcomes", org_id=org_id)
     removed = purge(now=now)
     connection_log.prune(now=now)
     housekeeping.prune(now=now)
+    prune_uploads(now=now)
     log.info("nightly", bodies_removed=removed)
 
 

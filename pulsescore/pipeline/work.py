@@ -23,6 +23,7 @@ from pulsescore.core.clock import utcnow
 from pulsescore.pipeline.telling import tell_admins
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
+from pulsescore.scoring.backtest.lifecycle import waiting_ids as waiting_backtests
 from pulsescore.store import dirty
 
 log = structlog.get_logger(__name__)
@@ -131,6 +132,8 @@ def recover(*, now: datetime) -> None:
         wake("drain_inbox", connection_id=connection_id)
     for org_id in dirty.orgs_with_marks():
         wake("rescore_pending", org_id=org_id)
+    for backtest_id in waiting_backtests():
+        wake("run_backtest", backtest_id=backtest_id)
 
 
 def _org_of_run(run_id: int) -> int:
@@ -147,6 +150,7 @@ def _after_run(run_id: int) -> None:
     tell_admins(now=utcnow())
     if run.kind == RunKind.FULL and run.status == RunStatus.SUCCEEDED:
         wake("reconstruct_history", org_id=run.org_id)
+        wake("read_outcomes", org_id=run.org_id)
 
 
 def _wake_scoring_of(connection_id: int) -> None:

@@ -49,7 +49,7 @@ class Talks:
     resolution_secs: Floats
     reopens: Floats
 
-    def take(self, rows: NDArray[np.bool_]) -> "Talks":
+    def take(self, rows: NDArray[np.bool_ | np.int64]) -> "Talks":
         """Some of the conversations, in their order."""
         return Talks(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
 

@@ -27,6 +27,7 @@ from pulsescore.scoring.backtest.reading import (
 from pulsescore.scoring.backtest.separately import judge_separately
 from pulsescore.scoring.config import FACTORS, Config
 from pulsescore.scoring.factors import DAY, NO_SCORE, Outcome, judge
+from pulsescore.scoring.outcomes import attribute
 from pulsescore.scoring.outcomes.models import Backtest, BacktestStatus
 from pulsescore.scoring.versions import current_config
 
@@ -69,6 +70,7 @@ def execute(
 
 def _run(backtest: Backtest, *, now: Callable[[], datetime], judged_by: Judge) -> None:
     org_id, instant = backtest.org_id, now()
+    attribute.refresh(org_id, now=instant)
     config, version = current_config(org_id)
     people, leavers, since = read_people(org_id), read_leavers(org_id), known_since(org_id)
     backtest.config_version = version

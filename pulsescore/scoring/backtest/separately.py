@@ -22,7 +22,7 @@ def judge_separately(
     seen: Mapping[str, Mapping[str, NDArray[Any]]], *, weights: list[float], learn_from: str
 ) -> dict[str, Any]:
     """What `evidence.judge_all` says of these arrays; raises `NoEvidence`."""
-    arrays = {
+    arrays: dict[str, Any] = {
         f"{name}.{part}": values for name, one in seen.items() for part, values in one.items()
     }
     given = BytesIO()
