@@ -150,6 +150,21 @@ ENDPOINTS = [
     Endpoint("GET", "/dashboard/attention", 200),
     Endpoint("GET", "/dashboard/score-distribution", 200),
     Endpoint("GET", "/dashboard/score-trend", 200),
+    Endpoint("GET", "/outcomes", 200),
+    Endpoint(
+        "POST",
+        "/outcomes",
+        200,
+        admin=True,
+        body={"outcomes": [{"email": "dora@example.com", "left_on": "2026-01-31"}]},
+    ),
+    Endpoint("DELETE", "/outcomes/{outcome}", 204, admin=True, with_id=True),
+    Endpoint("GET", "/outcomes/attribute", 200),
+    Endpoint("PUT", "/outcomes/attribute", 200, admin=True, body={"field": "metadata.churned_at"}),
+    Endpoint("DELETE", "/outcomes/attribute", 204, admin=True),
+    Endpoint("GET", "/backtests", 200),
+    Endpoint("POST", "/backtests", 202, admin=True),
+    Endpoint("GET", "/backtests/{backtest}", 200, with_id=True),
 ]
 # Without an organization, without a token, needing Intercom, or naming an id in the body: each has
 # tests of its own.
@@ -200,7 +215,17 @@ def ids(world: World, alice: Api) -> dict[str, int]:
         "key": key.body["id"],
         "note": note.body["id"],
         "version": alice.call("PUT", "/scoring/config", CONFIG).body["version"],
+        "outcome": told_outcome(alice, world.ids["dora"]),
+        "backtest": alice.post("/backtests").body["id"],
     }
+
+
+def told_outcome(alice: Api, customer_id: int) -> int:
+    alice.call("PUT", "/outcomes/attribute", {"field": "metadata.churned_at"})
+    told = [{"customer_id": customer_id, "left_on": "2026-01-31"}]
+    alice.post("/outcomes", {"outcomes": told})
+    found: int = alice.get("/outcomes").body["outcomes"][0]["id"]
+    return found
 
 
 def test_the_table_holds_every_operation() -> None:
