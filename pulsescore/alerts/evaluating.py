@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -47,12 +48,23 @@ class Change(NamedTuple):
     level_before: str | None
     level: str | None
 
+    @property
+    def score_moved(self) -> bool:
+        """Whether the score is another."""
+        return self.score_before != self.score
+
+    @property
+    def level_moved(self) -> bool:
+        """Whether the level is another."""
+        return self.level_before != self.level
+
 
 @dataclass(frozen=True)
 class Look:
-    """What one batch came to."""
+    """What one batch came to; `name` tells it from every other look."""
 
     claimed: int
+    name: str = ""
     changes: list[Change] = field(default_factory=list)
     recovered: list[int] = field(default_factory=list)
 
@@ -98,7 +110,7 @@ def evaluate(org_id: int, *, now: datetime, settling: Mapping[int, datetime]) ->
     _reopen(org_id, verdicts[Verdict.REOPEN])
     over = [held[case.rule.pk, case.customer_id] for case in verdicts[Verdict.RECOVER]]
     recover(org_id, over, now=now)
-    return Look(len(marks), list(_changes(seen)), over)
+    return Look(len(marks), uuid4().hex, list(_changes(seen)), over)
 
 
 def recover(org_id: int, alert_ids: Iterable[int], *, now: datetime) -> None:

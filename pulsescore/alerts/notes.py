@@ -1,7 +1,7 @@
 """Notifications in the app: what they say, and where they lead."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from pulsescore.accounts.models import Membership, Role
@@ -9,6 +9,7 @@ from pulsescore.alerts.models import Alert, Notification
 from pulsescore.alerts.wording import alert_words
 
 _TITLE: Final = 200
+_KEPT: Final = timedelta(days=90)
 
 
 def subject_name(alert: Alert) -> str:
@@ -71,3 +72,9 @@ def note_admins(org_id: int, *, kind: str, title: str, body: str, link: str, now
         )
         for user_id in admins.values_list("user_id", flat=True)
     )
+
+
+def prune_notifications(*, now: datetime) -> int:
+    """Forget notifications of more than ninety days ago; returns how many."""
+    rows = Notification.objects.across_orgs("nightly, for every organization")
+    return rows.filter(created_at__lt=now - _KEPT).delete()[0]

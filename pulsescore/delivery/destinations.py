@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
 
 from pulsescore.delivery.models import Delivery, DeliveryState, SlackHook, WebhookEndpoint
 
 Target = WebhookEndpoint | SlackHook
+SETTINGS_PATH: Final = "/settings/webhooks"
 # So long nothing arrives before a destination is given up.
 GIVEN_UP_AFTER: Final = timedelta(days=3)
 
@@ -44,6 +46,13 @@ def note_failure(target: Target, *, now: datetime) -> bool:
     rows = _rows(target)
     rows.filter(failing_since=None).update(failing_since=now)
     return rows.filter(failing_since__lte=now - GIVEN_UP_AFTER).exists()
+
+
+def name_of(target: Target) -> str:
+    """What people call it."""
+    if isinstance(target, SlackHook):
+        return f"The Slack channel “{target.name}”"
+    return f"The webhook endpoint at {urlsplit(target.url).hostname}"
 
 
 def _pause(target: Target) -> None:

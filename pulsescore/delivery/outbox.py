@@ -8,6 +8,7 @@ the note that it did lies the one moment in which a crash sends it again: under 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from pulsescore.delivery.models import Delivery, DeliveryState
 LEASE: Final = timedelta(minutes=5)
 KEPT: Final = timedelta(days=30)
 _ERROR: Final = 200
+_AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +40,9 @@ class Parcel:
 
 def enqueue(org_id: int, parcels: Iterable[Parcel], *, now: datetime) -> None:
     """Write deliveries, in the transaction that decided on them; known keys are left alone."""
-    Delivery.objects.for_org(org_id).bulk_create(
-        (Delivery(org_id=org_id, created_at=now, **vars(parcel)) for parcel in parcels),
-        batch_size=1000,
-        ignore_conflicts=True,
-    )
+    rows = (Delivery(org_id=org_id, created_at=now, **vars(parcel)) for parcel in parcels)
+    while some := list(islice(rows, _AT_ONCE)):
+        Delivery.objects.for_org(org_id).bulk_create(some, ignore_conflicts=True)
 
 
 def claim(*, now: datetime, limit: int) -> list[Delivery]:

@@ -13,7 +13,7 @@ from pulsescore.accounts.models import Organization
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.inbox.purge import purge
 from pulsescore.core.clock import from_unix, utcnow
-from pulsescore.pipeline import removing, telling, work
+from pulsescore.pipeline import alerting, delivering, removing, telling, work
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring import overriding
@@ -47,12 +47,26 @@ def rescore_pending(org_id: int) -> None:
 def rescore_everybody(org_id: int) -> None:
     """Rescore all customers after a configuration change."""
     scoring.rescore_everybody(org_id=org_id, reason="configuration", now=utcnow())
+    wake("evaluate_alerts", org_id=org_id)
 
 
 @app.task(name="rescore_nightly")
 def rescore_nightly(org_id: int) -> None:
     """Rescore all customers, since time alone moves scores."""
     scoring.rescore_everybody(org_id=org_id, reason="nightly", now=utcnow())
+    alerting.look_again(org_id, now=utcnow())
+
+
+@app.task(name="evaluate_alerts")
+def evaluate_alerts(org_id: int) -> None:
+    """Look at customers who passed what a rule watches, and tell of what fired."""
+    alerting.evaluate_pending(org_id, now=utcnow())
+
+
+@app.task(name="deliver")
+def deliver() -> None:
+    """Send what is due to mailboxes, Slack channels and endpoints."""
+    delivering.deliver_due()
 
 
 @app.task(name="reconstruct_history")
@@ -90,6 +104,7 @@ def look_around(timestamp: int) -> None:
     work.recover(now=now)
     removing.wake_removals()
     telling.tell_admins(now=now)
+    alerting.look_around(now=now)
 
 
 @app.periodic(cron="10 0 * * *")
@@ -103,6 +118,7 @@ def nightly(timestamp: int) -> None:
     removed = purge(now=now)
     connection_log.prune(now=now)
     housekeeping.prune(now=now)
+    alerting.prune(now=now)
     prune_uploads(now=now)
     log.info("nightly", bodies_removed=removed)
 

@@ -89,6 +89,8 @@ def rescore_pending(org_id: int, *, now: datetime) -> int:
     while claimed := scoring.rescore_dirty(org_id=org_id, now=now):
         total += claimed
     scoring.roll_up_marked(org_id=org_id, now=now)
+    if total:
+        wake("evaluate_alerts", org_id=org_id)
     return total
 
 

@@ -1,0 +1,1 @@
+"""Slack channels as a destination, by incoming webhook."""
