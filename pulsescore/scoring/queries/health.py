@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pulsescore.core.errors import FieldFault, Invalid, NotFound
-from pulsescore.scoring.config import Config
+from pulsescore.scoring.config import DEFAULTS, Config
 from pulsescore.scoring.explain import (
     AdjustmentRow,
     FactorRow,
@@ -28,7 +28,8 @@ class Health:
     """A customer's score as it stands, or why there is none, and what it is made of.
 
     Points of the factors, `rounding` and points of the adjustments sum to the score. While an
-    override holds, `computed_score` is what it would be without.
+    override holds, `computed_score` is what it would be without. `config` is what it was scored
+    with.
     """
 
     score: int | None
@@ -42,6 +43,7 @@ class Health:
     adjustments: list[AdjustmentRow] = field(default_factory=list)
     override: OverrideShown | None = None
     computed_score: int | None = None
+    config: Config = DEFAULTS
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Explanation:
     health: Health
     since: datetime | None = None
     score_then: int | None = None
+    level_then: str | None = None
     changes: list[FactorChange] = field(default_factory=list)
 
 
@@ -73,7 +76,7 @@ def get_explanation(
     if since and until and since > until:
         raise Invalid(FieldFault("since", "must not be after until"))
     customer = _get_customer(org_id, customer_id)
-    now = _last_at(org_id, customer_id, until) if until else present_score(org_id, customer_id)
+    now = _score_at(org_id, customer_id, until)
     then = _point_at(org_id, customer_id, since) if since and now else None
     configs, _present = configs_of(org_id, _versions(now, then))
     health = health_of(customer, now, configs)
@@ -82,7 +85,13 @@ def get_explanation(
     changes = factor_changes(
         Scored.of(then, configs[then.config_version]), Scored.of(now, configs[now.config_version])
     )
-    return Explanation(health, since=then.at, score_then=then.score, changes=changes)
+    return Explanation(
+        health,
+        since=then.at,
+        score_then=then.score,
+        level_then=then.risk_level,
+        changes=changes,
+    )
 
 
 def score_history(
@@ -128,6 +137,7 @@ def health_of(
         adjustments=adjustment_rows(scored, said=override.words if override else ""),
         override=override,
         computed_score=scored.by_formula,
+        config=config,
     )
 
 
@@ -144,6 +154,15 @@ def _versions(*rows: HealthScore | ScorePoint | None) -> set[int]:
 
 def _instant(row: HealthScore | ScorePoint) -> datetime:
     return row.at if isinstance(row, ScorePoint) else row.calculated_at
+
+
+def _score_at(
+    org_id: int, customer_id: int, until: datetime | None
+) -> HealthScore | ScorePoint | None:
+    row = present_score(org_id, customer_id)
+    if until is None or (row is not None and row.calculated_at <= until):
+        return row
+    return _last_at(org_id, customer_id, until)
 
 
 def _last_at(org_id: int, customer_id: int, t: datetime) -> ScorePoint | None:

@@ -1,13 +1,16 @@
 """What moved a score, in words whose points add up. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from pulsescore.scoring.config_words import half_words
 from pulsescore.scoring.explain import FactorRow
+from pulsescore.scoring.factors import GRACE_DAYS
 from pulsescore.scoring.moved import FactorChange
 from pulsescore.scoring.queries import Moved
+from pulsescore.web.charts.factor_curve import FactorCurve, factor_curve
 from pulsescore.web.customers.doors import MOVED, Door
 from pulsescore.web.customers.points import adding_up
 from pulsescore.web.words import level_in_words, plural
@@ -29,6 +32,20 @@ class Line:
     row: FactorRow
     door: Door | None
     points: float
+    half: float = 1.0
+
+    @property
+    def curve(self) -> FactorCurve | None:
+        """The factor's curve with the customer's place on it; none where it is missing."""
+        if self.row.raw is None:
+            return None
+        grace = GRACE_DAYS if self.row.key == "support_recency" else 0.0
+        return factor_curve(half=self.half, x=self.row.raw - grace)
+
+    @property
+    def half_words(self) -> str:
+        """Where the factor is worth half: "half the points at 2 open tickets"."""
+        return half_words(self.row.key, self.half)
 
     @property
     def most(self) -> float:
@@ -48,12 +65,14 @@ def parts_of(changes: Sequence[FactorChange], *, total: int) -> list[Part]:
     return [part for part in parts if part.points]
 
 
-def lines_of(rows: Sequence[FactorRow], doors: dict[str, Door | None]) -> list[Line]:
+def lines_of(
+    rows: Sequence[FactorRow], doors: dict[str, Door | None], *, halves: Mapping[str, float]
+) -> list[Line]:
     """Factors with points to one decimal that sum to what their exact points sum to."""
     points = [row.points for row in rows]
     shown = adding_up(points, total=sum(points))
     return [
-        Line(row, doors.get(row.key), tenth if row.value is not None else 0.0)
+        Line(row, doors.get(row.key), tenth if row.value is not None else 0.0, halves[row.key])
         for row, tenth in zip(rows, shown, strict=True)
     ]
 

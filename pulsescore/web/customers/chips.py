@@ -49,6 +49,8 @@ def _plain(narrowing: Narrowing, owners: Mapping[str, str], company: str) -> lis
         found.append(("role", "Leads" if filters.role == "lead" else "Users"))
     if filters.unseen_days is not None:
         found.append(("unseen_days", f"Not seen for {plural(filters.unseen_days, 'day')}"))
+    if filters.overridden:
+        found.append(("overridden", "Score set by hand"))
     if filters.deleted:
         found.append(("deleted", "Deleted in Intercom"))
     return found

@@ -113,7 +113,7 @@ class Narrowing:
         filters = self.filters
         by_score = filters.score_from is not None or filters.score_to is not None
         rest = (filters.became, filters.unseen_days, filters.company, filters.role, by_score)
-        return sum(1 for one in (*rest, filters.deleted) if one)
+        return sum(1 for one in (*rest, filters.overridden, filters.deleted) if one)
 
     def tagged(self, tag: str) -> str:
         """The query string of the part that has a tag."""
@@ -164,6 +164,7 @@ def _filters(query: Query) -> CustomerFilters:
         company=company or None,
         role=_one_of(query, "role", ROLES),
         deleted=query.get("deleted", "") == "1",
+        overridden=query.get("overridden", "") == "1",
         score_from=_number(query, "score_from", 0, 100),
         score_to=_number(query, "score_to", 0, 100),
         owner=_text(query, "owner"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import get_current_timezone
 
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import queries as intercom
@@ -21,6 +22,8 @@ from pulsescore.web.customers.addresses import address_of, merged_query
 from pulsescore.web.customers.changes import headline, lines_of, parts_of, turn_in_words
 from pulsescore.web.customers.doors import door_of
 from pulsescore.web.customers.history import history_chart
+from pulsescore.web.customers.override_fields import last_day
+from pulsescore.web.customers.overriding import override_form
 from pulsescore.web.customers.shown import Shown
 from pulsescore.web.forms import whole_number
 from pulsescore.web.pages import PageRequest, member_page
@@ -106,13 +109,18 @@ def _standing(request: PageRequest, shown: Shown) -> dict[str, Any]:
     standing, health = shown.standing, shown.standing.health
     moved = standing.moved
     doors = {row.key: door_of(row.key, getattr(shown.counts, row.key)) for row in health.factors}
-    lines = lines_of(health.factors, doors)
+    lines = lines_of(health.factors, doors, halves=health.config.halves)
     total = round(sum(line.points for line in lines), 1)
+    by_factors = (health.score or 0) - sum(row.points for row in health.adjustments)
     return {
         "health": health,
         "lines": lines,
         "total": total,
-        "rounding": None if health.score is None else round(health.score - total, 1),
+        "by_factors": by_factors,
+        "rounding": None if health.score is None else round(by_factors - total, 1),
+        "override_last_day": last_day(health.override.expires_at, get_current_timezone())
+        if health.override
+        else None,
         "moved": moved,
         "headline": headline(moved, wanted=timedelta(days=shown.since), now=shown.now)
         if moved
@@ -155,4 +163,5 @@ def _header(request: PageRequest, shown: Shown) -> dict[str, Any]:
         "owner": shown.names["admin"].get(person.owner_external_id or "", ""),
         "may_erase": request.actor.allows(Role.ADMIN),
         "full_name": person.name or person.email or "Nameless",
+        **override_form(shown.standing.health.override),
     }

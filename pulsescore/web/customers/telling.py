@@ -64,6 +64,21 @@ def _first_score(properties: Properties) -> str:
     return f"First score: {properties.get('score', 'unknown')}, {level}"
 
 
+def _overridden(properties: Properties) -> str:
+    level = level_in_words(_text(properties.get("risk_level")))
+    by, reason = _text(properties.get("by")), _text(properties.get("reason"))
+    who = f"{by} set" if by else "Somebody set"
+    why = f": {reason}" if reason else ""
+    return f"{who} the score to {properties.get('score', 'unknown')}, {level}{why}"
+
+
+def _override_ended(properties: Properties) -> str:
+    by, after = _text(properties.get("by")), properties.get("score")
+    how = f"{by} ended the override" if by else "The override ended"
+    now = f"the score is {after} again" if isinstance(after, int) else "there is no score again"
+    return f"{how}; {now}"
+
+
 def _plain(words: str) -> Callable[[Properties], str]:
     return lambda _properties: words
 
@@ -87,6 +102,8 @@ _SENTENCES: Final[Mapping[str, Callable[[Properties], str]]] = {
         f"The e-mail address became {_text(told.get('email')) or 'another one'}"
     ),
     "Unsubscribed from emails": _plain("Unsubscribed from e-mails"),
+    "Score overridden": _overridden,
+    "Override ended": _override_ended,
     "First health score": _first_score,
     "Health score changed": _score_changed,
     "Risk level changed": _level_changed,

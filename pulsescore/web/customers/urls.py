@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pulsescore.web.customers import bulk, export, notes, privacy
+from pulsescore.web.customers import bulk, comparing, export, notes, overriding, privacy
 from pulsescore.web.customers import one as customer
 from pulsescore.web.customers import views as customers
 
@@ -30,6 +30,13 @@ urlpatterns = [
         notes.delete_note,
         name="customer_note_delete",
     ),
+    path("customers/<int:customer_id>/override", overriding.override, name="customer_override"),
+    path(
+        "customers/<int:customer_id>/override/end",
+        overriding.end_override,
+        name="customer_override_end",
+    ),
+    path("customers/<int:customer_id>/compare", comparing.compare, name="customer_compare"),
     path("customers/<int:customer_id>/export", privacy.export, name="customer_export"),
     path("customers/<int:customer_id>/erase", privacy.erase, name="customer_erase"),
 ]

@@ -16,6 +16,7 @@ from pulsescore.web.charts import (
     line_chart,
     shares,
 )
+from pulsescore.web.charts.factor_curve import factor_curve
 from pulsescore.web.paging import Paging
 from pulsescore.web.words import level_in_words
 
@@ -54,6 +55,7 @@ def sample_values() -> dict[str, Any]:
         "bars_one": (("Somebody with quite a long name who wrote to us once", 1, ""),),
         "shares": shares(COUNTS),
         "shares_one": shares(ONE),
+        "factor_curve": factor_curve(half=2, x=4),
         "spark": (82, 84, 81, 79, None, 74, 66, 61, 44, 38, 31),
         "spark_up": (12, 18, 22, 40, 55, 71, 90),
         "spark_one": (62,),
