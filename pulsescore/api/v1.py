@@ -5,6 +5,8 @@ from ninja import NinjaAPI, Router
 from pulsescore import __version__
 from pulsescore.api import addresses
 from pulsescore.api.areas import (
+    alert_rules,
+    alerts,
     api_keys,
     audit_log,
     auth,
@@ -16,9 +18,11 @@ from pulsescore.api.areas import (
     customers,
     dashboard,
     deliveries,
+    endpoints,
     integrations,
     invitations,
     members,
+    notifications,
     organizations,
     outcomes,
     overrides,
@@ -26,6 +30,7 @@ from pulsescore.api.areas import (
     second_step,
     sessions,
     skipped,
+    slack_hooks,
     users,
 )
 from pulsescore.api.body import StrictParser
@@ -80,6 +85,11 @@ AREAS: tuple[tuple[str, Router], ...] = (
     ("/outcomes", outcomes.router),
     ("/backtests", backtests.router),
     ("/dashboard", dashboard.router),
+    ("/alerts/rules", alert_rules.router),
+    ("/alerts/slack-hooks", slack_hooks.router),
+    ("/alerts", alerts.router),
+    ("/notifications", notifications.router),
+    ("/webhooks/endpoints", endpoints.router),
     ("/audit-log", audit_log.router),
 )
 

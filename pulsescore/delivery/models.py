@@ -122,3 +122,12 @@ class Delivery(TenantModel):
                 name="deliveries_of_customer",
             ),
         ]
+
+    @property
+    def destination_name(self) -> str:
+        """Where it goes, as people call it; needs user, endpoint and Slack hook at hand."""
+        if self.endpoint is not None:
+            return self.endpoint.url
+        if self.slack is not None:
+            return self.slack.name
+        return self.user.get_full_name() if self.user is not None else ""

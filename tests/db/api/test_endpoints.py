@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from pulsescore.alerts.models import Alert
+from pulsescore.alerts.notes import note
 from pulsescore.api.v1 import api as the_api
 from pulsescore.core.clock import utcnow
 from tests.db.api.conftest import Answer, Api, World
@@ -54,6 +56,96 @@ class Endpoint:
         return f"{self.method} {self.path}"
 
 
+SOON = (utcnow() + timedelta(days=1)).isoformat()
+ALERTS = [
+    Endpoint("GET", "/alerts/rules", 200),
+    Endpoint(
+        "POST",
+        "/alerts/rules",
+        201,
+        admin=True,
+        body={"name": "Low", "kind": "score_below", "params": {"score": 30}},
+    ),
+    Endpoint("GET", "/alerts/rules/{rule}", 200, with_id=True),
+    Endpoint(
+        "PATCH",
+        "/alerts/rules/{rule}",
+        200,
+        admin=True,
+        body={"enabled": False, "muted_until": SOON},
+        with_id=True,
+    ),
+    Endpoint("DELETE", "/alerts/rules/{rule}", 204, admin=True, with_id=True),
+    Endpoint("GET", "/alerts/rules/{rule}/history", 200, with_id=True),
+    Endpoint("POST", "/alerts/rules/{rule}/test", 202, admin=True, with_id=True),
+    Endpoint("POST", "/alerts/rules/{rule}/mute", 204, with_id=True),
+    Endpoint("POST", "/alerts/rules/{rule}/unmute", 204, with_id=True),
+    Endpoint("GET", "/alerts/history", 200),
+    Endpoint("GET", "/alerts/stats", 200),
+    Endpoint("GET", "/alerts/{alert}", 200, with_id=True),
+    Endpoint("POST", "/alerts/{alert}/acknowledge", 200, with_id=True),
+    Endpoint("POST", "/alerts/{alert}/snooze", 200, body={"until": SOON}, with_id=True),
+    Endpoint("POST", "/alerts/{alert}/resolve", 200, with_id=True),
+    Endpoint("GET", "/alerts/{alert}/deliveries", 200, with_id=True),
+    Endpoint("GET", "/alerts/slack-hooks", 200, admin=True),
+    Endpoint(
+        "POST",
+        "/alerts/slack-hooks",
+        201,
+        admin=True,
+        body={"name": "#ops", "url": "https://hooks.slack.com/services/T0/B0/x"},
+    ),
+    Endpoint(
+        "PATCH",
+        "/alerts/slack-hooks/{hook}",
+        200,
+        admin=True,
+        body={"quiet_from": "22:00", "quiet_to": "07:00"},
+        with_id=True,
+    ),
+    Endpoint("DELETE", "/alerts/slack-hooks/{hook}", 204, admin=True, with_id=True),
+    Endpoint("POST", "/alerts/slack-hooks/{hook}/test", 202, admin=True, with_id=True),
+    Endpoint("GET", "/notifications", 200),
+    Endpoint("GET", "/notifications/unread-count", 200),
+    Endpoint("POST", "/notifications/read-all", 200),
+    Endpoint("POST", "/notifications/{notification}/read", 200, with_id=True),
+    Endpoint("GET", "/notifications/preferences", 200),
+    Endpoint(
+        "PATCH",
+        "/notifications/preferences",
+        200,
+        body={"email": "digest", "quiet_from": "22:00", "quiet_to": "07:00"},
+    ),
+    Endpoint("GET", "/webhooks/endpoints", 200, admin=True),
+    Endpoint(
+        "POST",
+        "/webhooks/endpoints",
+        201,
+        admin=True,
+        body={"url": "https://example.com/hook", "events": ["alert.fired"]},
+    ),
+    Endpoint("GET", "/webhooks/endpoints/{endpoint}", 200, admin=True, with_id=True),
+    Endpoint(
+        "PATCH",
+        "/webhooks/endpoints/{endpoint}",
+        200,
+        admin=True,
+        body={"description": "ours"},
+        with_id=True,
+    ),
+    Endpoint("DELETE", "/webhooks/endpoints/{endpoint}", 204, admin=True, with_id=True),
+    Endpoint("POST", "/webhooks/endpoints/{endpoint}/rotate-secret", 200, admin=True, with_id=True),
+    Endpoint("POST", "/webhooks/endpoints/{endpoint}/test", 202, admin=True, with_id=True),
+    Endpoint("GET", "/webhooks/endpoints/{endpoint}/deliveries", 200, admin=True, with_id=True),
+    Endpoint(
+        "POST",
+        "/webhooks/endpoints/{endpoint}/deliveries/{sent}/replay",
+        202,
+        admin=True,
+        with_id=True,
+    ),
+]
+
 CONNECTIONS = "/integrations/intercom/connections"
 ENDPOINTS = [
     Endpoint("GET", "/organizations/current", 200),
@@ -72,6 +164,7 @@ ENDPOINTS = [
     Endpoint("POST", "/api-keys", 201, admin=True, body={"name": "ci"}),
     Endpoint("DELETE", "/api-keys/{key}", 204, admin=True, with_id=True),
     Endpoint("GET", "/audit-log", 200, admin=True),
+    *ALERTS,
     Endpoint("GET", "/integrations", 200),
     Endpoint("GET", "/integrations/intercom/status", 200),
     Endpoint("GET", CONNECTIONS + "/{connection}", 200, with_id=True),
@@ -217,6 +310,32 @@ def ids(world: World, alice: Api) -> dict[str, int]:
         "version": alice.call("PUT", "/scoring/config", CONFIG).body["version"],
         "outcome": told_outcome(alice, world.ids["dora"]),
         "backtest": alice.post("/backtests").body["id"],
+        **alerted(world, alice),
+    }
+
+
+def alerted(world: World, alice: Api) -> dict[str, int]:
+    """A rule that fired about Dora, told to Alice; an endpoint and a Slack channel."""
+    (rule,) = alice.get("/alerts/rules").body["rules"]
+    alert = Alert.objects.for_org(world.org_id).create(
+        org_id=world.org_id,
+        rule_id=rule["id"],
+        customer_id=world.ids["dora"],
+        fired_at=utcnow(),
+        facts={"params": {"level": "red"}, "score": 20, "score_before": 60},
+    )
+    told = note(alert, world.users["alice"].pk, kind="alert", body="", now=utcnow())
+    told.save()
+    hook = {"name": "#ops", "url": "https://hooks.slack.com/services/T0/B0/y"}
+    endpoint = {"url": "https://example.com/x", "events": ["alert.fired"]}
+    made = alice.post("/webhooks/endpoints", endpoint).body["id"]
+    return {
+        "rule": rule["id"],
+        "alert": alert.pk,
+        "notification": told.pk,
+        "hook": alice.post("/alerts/slack-hooks", hook).body["id"],
+        "endpoint": made,
+        "sent": alice.post(f"/webhooks/endpoints/{made}/test").body["id"],
     }
 
 
