@@ -136,6 +136,8 @@ def seed() -> list[tuple[str, str, str]]:
     worst, company = listed.customers[0], listed.customers[0].companies[0][0]
     replace_members(segment, [listed.customers[0].external_id], now=now)
     stricter = seeding_scoring.save_stricter_scoring(full, now=now)
+    by_hand = listed.customers[1].id
+    seeding_scoring.override_score(full, by_hand, now=now)
     losing = f"/settings/integrations/intercom/{lost.connection.pk}"
     intercom = f"/settings/integrations/intercom/{full.connection.pk}"
     trouble = f"/settings/integrations/intercom/{broken.connection.pk}"
@@ -170,6 +172,14 @@ def seed() -> list[tuple[str, str, str]]:
         ("customer-attributes", FULL, f"/customers/{worst.id}?tab=attributes"),
         ("customer-factor", FULL, f"/customers/{worst.id}?show=reopen_rate"),
         ("customer-companies", FULL, f"/customers/{worst.id}?tab=companies"),
+        ("customer-by-hand", FULL, f"/customers/{by_hand}?days=90"),
+        ("customer-override", FULL, f"/customers/{by_hand}/override"),
+        (
+            "customer-compare",
+            FULL,
+            f"/customers/{worst.id}/compare?since={now - timedelta(days=40):%Y-%m-%d}",
+        ),
+        ("customers-by-hand", FULL, "/customers?overridden=1"),
         ("customer-erase", FULL, f"/customers/{worst.id}/erase"),
         ("customer-notes", FULL, f"/customers/{worst.id}?tab=notes"),
         ("customer-unscored", FULL, f"/customers/{unscored}"),

@@ -57,6 +57,10 @@ class CustomerQuery(PageQuery):
     unseen_days: Annotated[
         int | None, Field(ge=1, le=3650, description="Not seen for so many days, or ever.")
     ] = None
+    reason: Annotated[
+        Literal["no_conversation", "no_weight", "not_calculated"] | None,
+        Field(description="Only those who have no score for this reason."),
+    ] = None
     overridden: Annotated[
         bool, Field(description="Only those whose score a member has set by hand.")
     ] = False
@@ -88,6 +92,7 @@ class CustomerQuery(PageQuery):
             score_to=self.score_to,
             unseen_days=self.unseen_days,
             overridden=self.overridden,
+            reason=self.reason,
         )
 
 

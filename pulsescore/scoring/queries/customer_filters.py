@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pulsescore.core.errors import FieldFault
+from pulsescore.scoring.wording import REASONS
 
 RISKS = ("green", "yellow", "red", "none")
 SCORED = RISKS[:3]
@@ -18,7 +19,7 @@ class CustomerFilters:
     `risk` is one level or several, `company` an id, `source` a kind, `owner` the id of the admin at
     the source (or "none"). `became` are those whose score moved into a level within seven days,
     `unseen_days` those not seen for that long, or ever, `overridden` those whose score a member has
-    set.
+    set, `reason` those who have no score for this reason.
     """
 
     risk: str | tuple[str, ...] | None = None
@@ -34,6 +35,7 @@ class CustomerFilters:
     became: str | None = None
     unseen_days: int | None = None
     overridden: bool = False
+    reason: str | None = None
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -54,6 +56,7 @@ def faults_of(filters: CustomerFilters) -> list[FieldFault]:
         for name, values, known in (
             ("risk", filters.levels, RISKS),
             ("became", (filters.became,) if filters.became else (), SCORED),
+            ("reason", (filters.reason,) if filters.reason else (), tuple(REASONS)),
         )
         if not set(values) <= set(known)
     ]

@@ -34,6 +34,7 @@ SORTS = {
 }
 ORDERS = ("asc", "desc")
 CALCULATED = ("change",)
+NEVER_SCORED = "not_calculated"
 _HEALTH = "scoring_healthscore AS h ON h.customer_id = c.id AND h.org_id = c.org_id"
 # One probe for each customer, whatever the planner believes how many a search finds.
 _HEALTH_OF_EACH = """store_customer AS c LEFT JOIN LATERAL (
@@ -130,6 +131,7 @@ def parameters(filters: CustomerFilters, *, org_id: int, now: datetime | None) -
         "tag_query": tag_query(org_id, filters.tag or ""),
         "company": filters.company,
         "source": filters.source,
+        "reason": filters.reason,
         "role": filters.role,
         "owner": filters.owner,
         "score_from": filters.score_from,
@@ -177,9 +179,12 @@ def _ways(filters: CustomerFilters, sort: str) -> list[str]:
 def _tables(filters: CustomerFilters, sort: str, *, everybody: bool = False) -> str:
     by_score = filters.score_from is not None or filters.score_to is not None
     narrowed = filters.levels or filters.became or by_score or filters.overridden
+    narrowed = narrowed or filters.reason
     if not narrowed and sort not in {"score", *CALCULATED}:
         return "store_customer AS c"
-    whole = "none" in filters.levels or (everybody and not narrowed)
+    whole = (
+        "none" in filters.levels or filters.reason == NEVER_SCORED or (everybody and not narrowed)
+    )
     return f"store_customer AS c {'LEFT ' if whole else ''}JOIN {_HEALTH}"
 
 
@@ -207,6 +212,12 @@ def _narrowing(filters: CustomerFilters, *, infix: bool) -> list[str]:
         told.append("(c.last_seen_at < %(unseen_since)s OR c.last_seen_at IS NULL)")
     if filters.overridden:
         told.append("h.org_id = %(org_id)s AND h.override_id IS NOT NULL")
+    if filters.reason:
+        told.append(
+            "h.customer_id IS NULL"
+            if filters.reason == NEVER_SCORED
+            else "h.org_id = %(org_id)s AND h.score IS NULL AND h.reason = %(reason)s"
+        )
     return told
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from pulsescore.scoring.wording import REASONS
 from pulsescore.web.customers.narrowing import Narrowing
 from pulsescore.web.words import LEVELS, plural
 
@@ -49,6 +50,8 @@ def _plain(narrowing: Narrowing, owners: Mapping[str, str], company: str) -> lis
         found.append(("role", "Leads" if filters.role == "lead" else "Users"))
     if filters.unseen_days is not None:
         found.append(("unseen_days", f"Not seen for {plural(filters.unseen_days, 'day')}"))
+    if filters.reason:
+        found.append(("reason", REASONS[filters.reason]))
     if filters.overridden:
         found.append(("overridden", "Score set by hand"))
     if filters.deleted:

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 from urllib.parse import urlencode
 
 from pulsescore.scoring.queries import CustomerFilters
+from pulsescore.scoring.wording import REASONS
 from pulsescore.web.forms import whole_number
 
 RISKS: Final = ("red", "yellow", "green", "none")
@@ -113,7 +114,7 @@ class Narrowing:
         filters = self.filters
         by_score = filters.score_from is not None or filters.score_to is not None
         rest = (filters.became, filters.unseen_days, filters.company, filters.role, by_score)
-        return sum(1 for one in (*rest, filters.overridden, filters.deleted) if one)
+        return sum(1 for one in (*rest, filters.overridden, filters.reason, filters.deleted) if one)
 
     def tagged(self, tag: str) -> str:
         """The query string of the part that has a tag."""
@@ -165,6 +166,7 @@ def _filters(query: Query) -> CustomerFilters:
         role=_one_of(query, "role", ROLES),
         deleted=query.get("deleted", "") == "1",
         overridden=query.get("overridden", "") == "1",
+        reason=_one_of(query, "reason", tuple(REASONS)),
         score_from=_number(query, "score_from", 0, 100),
         score_to=_number(query, "score_to", 0, 100),
         owner=_text(query, "owner"),

@@ -17,6 +17,7 @@ from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Invalid
 from pulsescore.pipeline import run
 from pulsescore.scoring import queries as scoring
+from pulsescore.scoring.wording import REASONS
 from pulsescore.store import customer_facts
 from pulsescore.store import queries as store
 from pulsescore.web.customers import preferences
@@ -157,6 +158,7 @@ def _choices(
         "owners": owners,
         "tags": sorted(set(tags.values()), key=str.lower),
         "unseen_days": UNSEEN_DAYS,
+        "reasons": REASONS,
         "offered": offered(customer_facts.attribute_names(org_id), layout),
         "densities": DENSITIES,
         "now": now,

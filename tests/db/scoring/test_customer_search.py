@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from pulsescore.accounts.models import Organization
 from pulsescore.core.errors import Invalid
+from pulsescore.core.removal import remove_rows
 from pulsescore.scoring.actions import rescore
 from pulsescore.scoring.queries import (
     SMALL,
@@ -62,10 +64,8 @@ def many(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             cursor.execute(_CROWD, values)
             cursor.execute("ANALYZE store_customer")
     yield org_id
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("store_customer", "store_source"):
-            cursor.execute(f"DELETE FROM {table} WHERE org_id = %s", [org_id])
-        cursor.execute("DELETE FROM accounts_organization WHERE id = %s", [org_id])
+    with django_db_blocker.unblock():
+        remove_rows(Organization, org_id)
 
 
 @pytest.fixture

@@ -296,3 +296,20 @@ def test_an_organization_is_removed_with_its_overrides(org_id: int, ada: Actor) 
     set_override(ada, customer_id=customer.pk, wish=to_score(80), now=NOW)
     remove_rows(Organization, org_id)
     assert not ScoreOverride.objects.for_org(org_id).exists()
+
+
+def test_those_without_a_score_are_found_by_the_reason(org_id: int, ada: Actor) -> None:
+    silent, never = add_customer(org_id), add_customer(org_id)
+    scored(org_id)
+    rescore(org_id=org_id, customer_ids=[silent.pk], now=NOW)
+    told = {reason: count for reason, _words, count in coverage(org_id).reasons}
+    assert told == {"no_conversation": 1, "not_calculated": 1}
+    for reason, whom in (("no_conversation", [silent.pk]), ("not_calculated", [never.pk])):
+        for sort in ("name", "score"):
+            found = list_customers(
+                org_id, filters=CustomerFilters(reason=reason), sort=sort, now=NOW
+            )
+            assert ([row.id for row in found.customers], found.total) == (whom, 1)
+    assert not list_customers(
+        org_id, filters=CustomerFilters(reason="no_weight"), now=NOW
+    ).customers

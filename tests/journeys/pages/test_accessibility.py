@@ -53,6 +53,8 @@ def closed_pages(alices: Seeded) -> list[str]:
         f"/customers/{worst}",
         f"/customers/{worst}?show=open_tickets&sort=waiting",
         f"/customers/{worst}/erase",
+        f"/customers/{worst}/override",
+        f"/customers/{worst}/compare",
         f"/customers/{none}",
         "/companies",
         "/companies?search=nothing-like-it",
