@@ -5,9 +5,12 @@ from typing import Self
 
 from django.db import connection
 
-# Four probes of indexes, whatever the number of customers: score_revision_of_org, source_of_org,
+# More unread notifications than these are not counted: a bell says "99+".
+MOST_UNREAD = 100
+
+# Five probes of indexes, whatever the number of customers: score_revision_of_org, source_of_org,
 # workspace_once_per_org with runs_newest_first (one run runs and one waits at most, so that the
-# two newest are all that can still move), rescore_newest.
+# two newest are all that can still move), rescore_newest, notified_unread.
 _MARK = """
     SELECT
         coalesce((SELECT revision FROM scoring_scorerevision WHERE org_id = %(org_id)s), 0),
@@ -25,7 +28,15 @@ _MARK = """
         )), 12),
         coalesce(bool_or(r.status IN ('queued', 'running')), FALSE),
         count(DISTINCT c.id),
-        count(DISTINCT c.id) FILTER (WHERE c.status = 'needs_attention')
+        count(DISTINCT c.id) FILTER (WHERE c.status = 'needs_attention'),
+        (
+            SELECT count(*) FROM (
+                SELECT 1
+                FROM alerts_notification
+                WHERE org_id = %(org_id)s AND user_id = %(user_id)s AND read_at IS NULL
+                LIMIT %(most_unread)s
+            ) AS unread
+        )
     FROM intercom_connection AS c
     LEFT JOIN LATERAL (
         SELECT id, status,
@@ -41,17 +52,18 @@ _MARK = """
 
 @dataclass(frozen=True)
 class Seen:
-    """The state that a page shows: whose, and the marks of its data and of its runs."""
+    """The state that a page shows: whose, the marks of its data and runs, unread notifications."""
 
     org_id: int
     scores: int
     data: int
     runs: str
+    unread: int = 0
 
     @property
     def token(self) -> str:
         """The state as text, to be sent back; `parse` reads it."""
-        return f"{self.org_id}.{self.scores}.{self.data}.{self.runs}"
+        return f"{self.org_id}.{self.scores}.{self.data}.{self.runs}.{self.unread}"
 
     @classmethod
     def parse(cls, token: str) -> Self | None:
@@ -59,18 +71,24 @@ class Seen:
         parts = token.split(".")
         if len(parts) != len(cls.__dataclass_fields__):
             return None
-        org_id, scores, data, runs = parts
-        if not all(part.isascii() and part.isdigit() for part in (org_id, scores, data)):
+        org_id, scores, data, runs, unread = parts
+        numbers = (org_id, scores, data, unread)
+        if not all(part.isascii() and part.isdigit() for part in numbers):
             return None
-        return cls(int(org_id), int(scores), int(data), runs)
+        return cls(int(org_id), int(scores), int(data), runs, int(unread))
 
     def kinds_changed_since(self, before: Self) -> list[str]:
-        """What is not as before: "scores" (customers, conversations, scores), "runs", or both."""
+        """What is not as before.
+
+        Of "scores" (customers, conversations, scores), "runs" and "notifications".
+        """
         kinds = []
         if (self.scores, self.data) != (before.scores, before.data):
             kinds.append("scores")
         if self.runs != before.runs:
             kinds.append("runs")
+        if self.unread != before.unread:
+            kinds.append("notifications")
         return kinds
 
 
@@ -84,12 +102,13 @@ class Mark:
     needing_attention: int
 
 
-def read_mark(org_id: int) -> Mark:
-    """How the organization stands now; one statement that reads a handful of rows.
+def read_mark(org_id: int, user_id: int | None = None) -> Mark:
+    """How the organization stands now, and what this person has not read; one small statement.
 
     Read it before what a page shows: what changes in between is then noticed, not missed.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_MARK, {"org_id": org_id})
-        scores, data, runs, is_moving, connections, attention = cursor.fetchone()
-    return Mark(Seen(org_id, scores, data, runs), is_moving, connections, attention)
+        values = {"org_id": org_id, "user_id": user_id, "most_unread": MOST_UNREAD}
+        cursor.execute(_MARK, values)
+        scores, data, runs, is_moving, connections, attention, unread = cursor.fetchone()
+    return Mark(Seen(org_id, scores, data, runs, unread), is_moving, connections, attention)

@@ -35,12 +35,15 @@ PLACES = (
     ("Dashboard", "dashboard", "layout-dashboard", ""),
     ("Customers", "customers", "users", "/customers"),
     ("Companies", "companies", "building-2", "/companies"),
+    ("Alerts", "alerts", "bell-ring", "/alerts"),
     ("Settings", "settings", "settings", "/settings"),
 )
 
 SETTINGS = (
     ("integrations", "settings_integrations", "Integrations", "plug"),
     ("scoring", "settings_scoring", "Scoring", "sliders-horizontal"),
+    ("notifications", "notification_settings", "Notifications", "bell"),
+    ("webhooks", "outgoing", "Webhooks & Slack", "webhook"),
     ("team", "team", "Team", "users"),
     ("organization", "organization", "Organization", "building-2"),
     ("api_keys", "api_keys", "API keys", "key-round"),
@@ -48,7 +51,7 @@ SETTINGS = (
     ("profile", "profile", "Profile", "user"),
     ("security", "security", "Security", "shield"),
 )
-FOR_ADMINS = frozenset({"api_keys", "audit_log"})
+FOR_ADMINS = frozenset({"api_keys", "audit_log", "webhooks"})
 
 THEMES = (("light", "Light", "sun"), ("dark", "Dark", "moon"), ("auto", "Auto", "monitor"))
 

@@ -1,8 +1,10 @@
 """Reading what was filled in, and laying faults beside their fields."""
 
+from datetime import time
+
 from django.http import HttpRequest
 
-from pulsescore.core.errors import Invalid
+from pulsescore.core.errors import FieldFault, Invalid
 
 _MOST_DIGITS = 19
 
@@ -24,6 +26,17 @@ def sentence_of(error: Invalid) -> str:
     """The first fault as a sentence, where there is no field to stand beneath."""
     words = error.faults[0].message.rstrip(".")
     return f"{words[:1].upper()}{words[1:]}."
+
+
+def read_time(name: str, text: str, faults: list[FieldFault]) -> time | None:
+    """A time of day, nothing for an empty field; what is no time is added to the faults."""
+    if not text.strip():
+        return None
+    try:
+        return time.fromisoformat(text.strip()).replace(tzinfo=None, microsecond=0)
+    except ValueError:
+        faults.append(FieldFault(name, "Enter a time, like 22:00."))
+        return None
 
 
 def whole_number(text: str, default: int, *, least: int = 1, most: int = 2**31 - 1) -> int:

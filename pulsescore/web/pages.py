@@ -56,7 +56,7 @@ def member_page(
             member = cast("PageRequest", request)
             member.actor.require(role)
             if request.method == "GET" and "HX-Request" not in request.headers:
-                member.mark = read_mark(member.actor.org_id)
+                member.mark = read_mark(member.actor.org_id, member.user.pk)
             return view(member, *args, **kwargs)
 
         return guarded

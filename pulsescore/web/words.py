@@ -26,6 +26,15 @@ HELD = {
     "malformed": "Intercom's record could not be read",
 }
 
+DELIVERIES = {
+    "alert.fired": "alert fired",
+    "alert.resolved": "alert resolved",
+    "customer.score_changed": "score changed",
+    "customer.level_changed": "level changed",
+    "test": "test",
+    "digest": "daily digest",
+}
+
 LEVELS = {"green": "Healthy", "yellow": "At risk", "red": "Critical", "none": "No score"}
 
 

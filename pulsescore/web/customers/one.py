@@ -17,6 +17,7 @@ from pulsescore.scoring import queries as scoring
 from pulsescore.store import queries
 from pulsescore.store.models import Customer
 from pulsescore.store.source_segments import names_by_customer
+from pulsescore.web.alerts.views import open_alerts
 from pulsescore.web.customers import tabs
 from pulsescore.web.customers.addresses import address_of, merged_query
 from pulsescore.web.customers.changes import headline, lines_of, parts_of, turn_in_words
@@ -61,7 +62,7 @@ def show(
     if part and request.headers.get(KNOWN_HEADER) == context[f"{part}_mark"]:
         return HttpResponse(status=204)
     if not part:
-        context |= _header(request, shown)
+        context |= _header(request, shown) | open_alerts(request, person.pk)
     template = f"customers/{part}.html" if part else "customers/customer.html"
     response = render(request, template, context, status=status)
     response["Vary"] = "HX-Request, HX-Target, HX-Current-URL, Cookie"

@@ -34,7 +34,7 @@ def live(request: HttpRequest) -> HttpResponse:
         return JsonResponse(
             {"stop": "other_organization", "organization": member.organization.name}, status=409
         )
-    return _answer(before, read_mark(member.actor.org_id))
+    return _answer(before, read_mark(member.actor.org_id, member.user.pk))
 
 
 def next_secs(mark: Mark) -> int:

@@ -29,7 +29,7 @@ class Move(NamedTuple):
 
     level_before: str
     level_after: str
-    count: int
+    customers: int
     href: str
 
 

@@ -194,3 +194,9 @@ def conversation_state(row: Any, now: datetime) -> str:
         closed_at=row.closed_at,
         now=now,
     )
+
+
+@register.filter
+def event_words(event: str) -> str:
+    """What a delivery is about, in words."""
+    return words.DELIVERIES.get(event, event.replace("_", " ").replace(".", " "))

@@ -1,7 +1,7 @@
 /* The keyboard: every key here stands in the list that `?` opens, and the other way round. A page
    adds keys of its own by elements with data-key: pressing it clicks or focuses them. */
 
-const GOTO = { d: "/", c: "/customers", o: "/companies", s: "/settings" };
+const GOTO = { a: "/alerts", d: "/", c: "/customers", o: "/companies", s: "/settings" };
 const CHORD_MS = 1500;
 let chordUntil = 0;
 

@@ -1,7 +1,7 @@
 /* Learns of changes. While somebody can see the page it asks the server every few seconds whether
    anything is different from what the page shows, and tells the parts of the page that it is:
-   `pulse:scores` (customers, conversations, scores) and `pulse:runs` (syncs, rescoring) on the
-   body. The server says how long to wait; when it is away, the questions become rare and random,
+   `pulse:scores` (customers, conversations, scores), `pulse:runs` (syncs, rescoring) and
+   `pulse:notifications` (the reader's own) on the body. The server says how long to wait; when it is away, the questions become rare and random,
    so that a restart is not greeted by every page at once. */
 
 const FIRST_SECS = 5;
@@ -105,6 +105,7 @@ async function look() {
   seen = answer.seen;
   if (answer.changed.includes("scores")) scoresChanged();
   if (answer.changed.includes("runs")) tell("pulse:runs");
+  if (answer.changed.includes("notifications")) tell("pulse:notifications");
 }
 
 async function ask() {

@@ -1,0 +1,1 @@
+"""Settings → Webhooks and Slack: where events and alerts go, and what became of each message."""
