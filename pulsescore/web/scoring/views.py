@@ -56,7 +56,7 @@ def _wished(request: PageRequest) -> dict[str, str]:
         row = queries.get_version(request.actor.org_id, number)
         return {**as_values(to_config(row)), "comment": f"As in version {number}"}
     held = as_values(queries.get_config(request.actor.org_id)[0])
-    return {name: request.GET.get(name, value) for name, value in held.items()}
+    return {name: request.GET.get(name, value) for name, value in {**held, "comment": ""}.items()}
 
 
 def _show(

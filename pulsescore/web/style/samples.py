@@ -17,6 +17,7 @@ from pulsescore.web.charts import (
     shares,
 )
 from pulsescore.web.charts.factor_curve import factor_curve
+from pulsescore.web.charts.rates import Rate, rate_chart
 from pulsescore.web.paging import Paging
 from pulsescore.web.words import level_in_words
 
@@ -27,6 +28,12 @@ COUNTS: Final = {"green": 812, "yellow": 140, "red": 31, "none": 97}
 ONE: Final = {"green": 1, "yellow": 0, "red": 0, "none": 0}
 NOBODY: Final = {"green": 0, "yellow": 0, "red": 0, "none": 0}
 BINS: Final = (3, 9, 12, 18, 44, 51, 45, 190, 1204, 610)
+
+
+RATES: Final = tuple(
+    Rate(name, "of a tenth of the customers", share)
+    for name, share in (("0–31", 0.214), ("32–58", 0.06), ("59–80", 0.004), ("81–100", 0.0))
+)
 
 
 def sample_values() -> dict[str, Any]:
@@ -51,6 +58,7 @@ def sample_values() -> dict[str, Any]:
         "histogram": histogram(BINS, **LEVELS._asdict()),
         "histogram_one": histogram((0, 0, 0, 0, 0, 0, 0, 1, 0, 0), **LEVELS._asdict()),
         "before_after": before_after(_moved(), **LEVELS._asdict()),
+        "rates": rate_chart(RATES, 0.049, head=("Scores", "Left")),
         "bars": (("Export fails", 412, "#bars"), ("Invoice", 97, "#bars"), ("Log-in", 3, "#bars")),
         "bars_one": (("Somebody with quite a long name who wrote to us once", 1, ""),),
         "shares": shares(COUNTS),

@@ -30,6 +30,7 @@ PARTS = (
     ("donut", "Donut"),
     ("histogram", "Histogram"),
     ("before_after", "Before and after"),
+    ("rates", "Shares"),
     ("bars", "Bars"),
     ("sparkline", "Sparkline"),
 )

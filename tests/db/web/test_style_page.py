@@ -102,7 +102,7 @@ def test_a_plot_tells_itself_in_words_and_each_of_its_days(elements: Elements) -
 
 
 def test_every_chart_over_time_and_the_histogram_open_as_tables(html: str) -> None:
-    assert html.count('class="chart-table"') == 2 * 8
+    assert html.count('class="chart-table"') == 2 * 9
     row = re.search(r'<th scope="row">31 Mar 2026</th><td class="number">\d+</td>', html)
     assert row
 
@@ -114,5 +114,5 @@ def test_bars_and_slices_are_doors(elements: Elements) -> None:
 
 
 def test_without_values_a_chart_keeps_its_place_and_says_so(html: str) -> None:
-    assert html.count('class="chart-empty ') == 2 * 4
+    assert html.count('class="chart-empty ') == 2 * 5
     assert "No score was known in this time." in html

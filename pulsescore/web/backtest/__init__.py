@@ -1,0 +1,1 @@
+"""Whether scores told who would leave: outcomes and backtests."""
