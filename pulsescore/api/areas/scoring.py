@@ -15,6 +15,7 @@ from pulsescore.pipeline import run as pipeline
 from pulsescore.scoring import queries
 from pulsescore.scoring.config import parse_config
 from pulsescore.scoring.config_words import differences
+from pulsescore.scoring.exceptions import Exceptions
 from pulsescore.scoring.models import ConfigVersion, RescoreRun
 from pulsescore.scoring.versions import to_config
 
@@ -240,7 +241,18 @@ def histogram(request: MemberRequest) -> HistogramOut:
 def _show_config(org_id: int) -> ConfigOut:
     config, version = queries.get_config(org_id)
     run = queries.latest_run(org_id)
-    return ConfigOut(**config.as_json(), version=version, rescore=_show_run(run) if run else None)
+    return ConfigOut(
+        weights=dict(config.weights),
+        halves=dict(config.halves),
+        thresholds={"yellow": config.yellow, "green": config.green},
+        exceptions=_show_exceptions(config.exceptions),
+        version=version,
+        rescore=_show_run(run) if run else None,
+    )
+
+
+def _show_exceptions(exceptions: Exceptions) -> ExceptionsOut:
+    return ExceptionsOut.model_validate(exceptions.as_json())
 
 
 def _show_run(run: RescoreRun) -> RescoreOut:
@@ -255,7 +267,7 @@ def _show_version(row: ConfigVersion) -> VersionOut:
         weights=row.weights,
         halves=row.halves,
         thresholds=row.thresholds,
-        exceptions=ExceptionsOut.model_validate(to_config(row).exceptions.as_json()),
+        exceptions=_show_exceptions(to_config(row).exceptions),
         comment=row.comment,
         author=row.author.get_full_name() if row.author else None,
         created_at=row.created_at,

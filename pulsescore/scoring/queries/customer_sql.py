@@ -178,8 +178,8 @@ def _ways(filters: CustomerFilters, sort: str) -> list[str]:
 
 def _tables(filters: CustomerFilters, sort: str, *, everybody: bool = False) -> str:
     by_score = filters.score_from is not None or filters.score_to is not None
-    narrowed = filters.levels or filters.became or by_score or filters.overridden
-    narrowed = narrowed or filters.reason
+    by_health = (filters.levels, filters.became, by_score, filters.overridden, filters.reason)
+    narrowed = any(by_health)
     if not narrowed and sort not in {"score", *CALCULATED}:
         return "store_customer AS c"
     whole = (
