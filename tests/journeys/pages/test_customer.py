@@ -200,3 +200,21 @@ def test_hostile_and_endless_names_stay_within_the_page(
         alice.goto(f"{home}customers/{worst}?tab={tab}")
         assert not alice.evaluate("document.documentElement.scrollWidth > innerWidth"), tab
     expect(alice.get_by_role("heading", level=1)).to_contain_text("<script>")
+
+
+def test_a_score_is_set_by_hand_in_a_dialog_and_given_back(page_of: Page) -> None:
+    page_of.get_by_role("link", name="Override").click()
+    dialog = page_of.get_by_role("dialog", name="Override the score")
+    dialog.get_by_label("Set to").select_option("green")
+    dialog.get_by_label("Why").fill("They renewed on the phone")
+    dialog.get_by_role("button", name="Set it").click()
+
+    now = page_of.locator("#now")
+    expect(now).to_contain_text("They renewed on the phone")
+    expect(now.locator(".score-big")).to_contain_text("Healthy")
+    expect(now).to_contain_text("The factors come to")
+    now.get_by_role("link", name="Compare two dates").click()
+    expect(page_of.get_by_role("heading", level=1)).to_contain_text("between two dates")
+    page_of.go_back()
+    page_of.get_by_role("button", name="End it now").click()
+    expect(page_of.locator("#now")).not_to_contain_text("They renewed on the phone")
