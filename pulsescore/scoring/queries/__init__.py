@@ -19,7 +19,7 @@ from pulsescore.scoring.queries.companies import (
     list_companies_of,
     member_levels,
 )
-from pulsescore.scoring.queries.company_trend import CompanyDay, company_trend
+from pulsescore.scoring.queries.company_trend import TREND_MEMBERS, CompanyDay, company_trend
 from pulsescore.scoring.queries.configs import (
     get_config,
     get_version,
@@ -72,6 +72,7 @@ from pulsescore.scoring.queries.worsened import Week, Worsened, week, worst_chan
 
 __all__ = [
     "SMALL",
+    "TREND_MEMBERS",
     "Attention",
     "Bin",
     "Board",

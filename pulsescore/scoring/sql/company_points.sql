@@ -1,4 +1,4 @@
--- The last score of each day of a company's members, and the last one before those days. Served by
+-- The last score of each day of these members of a company, and the last one before those days. Served by
 -- the index on a membership's company and, for each member, by score_point_once.
 SELECT DISTINCT ON (day, customer_id) customer_id, day, score
 FROM (
@@ -9,6 +9,7 @@ FROM (
     JOIN scoring_scorepoint AS p ON p.customer_id = c.id AND p.org_id = m.org_id
     WHERE m.org_id = %(org_id)s
         AND m.company_id = %(company_id)s
+        AND m.customer_id = ANY(%(members)s::bigint[])
         AND p.at >= %(start)s
     UNION ALL
     SELECT earlier.customer_id, earlier.at, earlier.score, (earlier.at AT TIME ZONE 'UTC')::date
@@ -22,6 +23,8 @@ FROM (
         ORDER BY p.at DESC
         LIMIT 1
     ) AS earlier
-    WHERE m.org_id = %(org_id)s AND m.company_id = %(company_id)s
+    WHERE m.org_id = %(org_id)s
+        AND m.company_id = %(company_id)s
+        AND m.customer_id = ANY(%(members)s::bigint[])
 ) AS dated
 ORDER BY day, customer_id, at DESC

@@ -108,6 +108,7 @@ def _now(request: PageRequest, row: CompanyRow) -> dict[str, Any]:
         "days": days,
         "spans": SPANS,
         "chart": _chart(org_id, row.id, days=days, now=now),
+        "trend_members": scoring.TREND_MEMBERS,
         "now_mark": f"{request.GET.urlencode()}/{row.calculated_at}/{levels}/{open_count}/{newest}",
     }
 

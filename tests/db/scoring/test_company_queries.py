@@ -7,6 +7,7 @@ import pytest
 from pulsescore.core.errors import Invalid, NotFound
 from pulsescore.scoring import queries
 from pulsescore.scoring.actions import rescore
+from pulsescore.scoring.models import HealthScore
 from pulsescore.scoring.queries import CompanyFilters
 from tests.db.scoring.people import (
     NOW,
@@ -134,3 +135,17 @@ def test_points_from_before_the_chart_carry_into_it(org_id: int) -> None:
     days = queries.company_trend(org_id, company.pk, days=3, now=NOW)
 
     assert None not in [day.score for day in days]
+
+
+def test_the_past_of_very_many_is_that_of_those_who_weigh_most(org_id: int) -> None:
+    busy, quiet = add_example_f(org_id), add_example_b(org_id)
+    company = add_company(org_id, busy, quiet)
+    rescore(org_id=org_id, customer_ids=None, now=NOW - timedelta(days=3))
+    rescore(org_id=org_id, customer_ids=None, now=NOW)
+    HealthScore.objects.for_org(org_id).filter(customer=busy).update(recent_conversations=50)
+    whole = queries.company_trend(org_id, company.pk, days=3, now=NOW)
+    capped = queries.company_trend(org_id, company.pk, days=3, now=NOW, most=1)
+    alone = queries.company_trend(org_id, add_company(org_id, busy).pk, days=3, now=NOW)
+    assert [day.score for day in capped[:-1]] == [day.score for day in alone[:-1]]
+    assert [day.score for day in capped[:-1]] != [day.score for day in whole[:-1]]
+    assert capped[-1].score == queries.get_company(org_id, company.pk).score
