@@ -89,7 +89,8 @@ def _entries(
         if as_new:
             entry = entry._replace(line=told_line(kind, content_of_entry(kind, entry)))
         of_thing = entries.setdefault(entry.record.external_id, [])
-        if not of_thing or of_thing[-1].digest != entry.digest:
+        repeats = of_thing and of_thing[-1].digest == entry.digest
+        if not repeats or entry.authoritative:
             of_thing.append(entry)
     return entries
 

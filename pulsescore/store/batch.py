@@ -19,7 +19,7 @@ class Batch:
     it was merged into, `asked` the contacts that were looked up. `newcomers` are the external ids
     of customers that became known in this call, `arrived` those of conversations. `contested` are
     things that records tell differently without our being able to say which is newer. `living` are
-    things that were unknown, or held as gone, before this call.
+    things that were unknown, or held as gone, before this call, `ended` those that lived until it.
     `changed_companies` are those that known customers left or joined; whom new customers belong to
     is found by their marks.
     """
@@ -43,6 +43,7 @@ class Batch:
     new_companies: set[str] = field(default_factory=set)
     arrived: set[str] = field(default_factory=set)
     living: set[Named] = field(default_factory=set)
+    ended: set[Named] = field(default_factory=set)
 
     @property
     def scope(self) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def _note_rows(batch: Batch, kind: Kind, before: Before) -> None:
 def _store(batch: Batch, shape: Shape, plan: Plan, before: Before) -> Written:
     kind = shape.kind
     written = Written()
-    batch.living.update((kind.name, name) for name in _come_alive(plan, before))
+    _note_lives(batch, kind, plan, before)
     _insert(batch, shape, plan.inserts, written)
     _update(batch, shape, plan.updates, written)
     if plan.settled:
@@ -167,14 +167,14 @@ def _store(batch: Batch, shape: Shape, plan: Plan, before: Before) -> Written:
     return written
 
 
-def _come_alive(plan: Plan, before: Before) -> Iterator[str]:
+def _note_lives(batch: Batch, kind: Kind, plan: Plan, before: Before) -> None:
     for insert in plan.inserts:
         if insert.deleted_at is None:
-            yield insert.content.record.external_id
+            batch.living.add((kind.name, insert.content.record.external_id))
     for update in plan.updates:
-        name = update.content.record.external_id
-        if update.deleted_at is None and before.rows[name].is_deleted:
-            yield name
+        name, is_gone = update.content.record.external_id, update.deleted_at is not None
+        if is_gone != before.rows[name].is_deleted:
+            (batch.ended if is_gone else batch.living).add((kind.name, name))
 
 
 def _insert(batch: Batch, shape: Shape, inserts: Sequence[Insert], written: Written) -> None:

@@ -39,7 +39,7 @@ class Changed:
     deleted, merged, malformed, and held_no_email, held_no_contact, held_incomplete. `incomplete`
     are things told in part that are not stored yet: the caller should fetch them. So are those
     `contested`: told differently within one second, where nothing says what came last.
-    `living` are things that were unknown, or held as gone, before.
+    `living` are things that were unknown, or held as gone, before, `ended` those that lived.
     """
 
     customers: frozenset[int]
@@ -47,6 +47,7 @@ class Changed:
     incomplete: tuple[Named, ...] = ()
     contested: tuple[Named, ...] = ()
     living: frozenset[Named] = frozenset()
+    ended: frozenset[Named] = frozenset()
     touched: bool = False
 
 
@@ -81,6 +82,7 @@ def apply_admitted(admitted: Admitted, *, org_id: int, source_id: int, now: date
         incomplete=tuple(batch.incomplete),
         contested=tuple(batch.contested),
         living=frozenset(batch.living),
+        ended=frozenset(batch.ended),
         touched=touched,
     )
 

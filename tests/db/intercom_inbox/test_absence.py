@@ -131,3 +131,13 @@ def test_a_fresh_notification_is_believed_without_asking(person_there: _Put) -> 
     contacts.archive(person_there.workspace, person_there.person.id)
     person_there.tell_of_old(ago=timedelta(minutes=14))
     assert person_there.customer.deleted_at is None
+
+
+def test_an_old_end_within_the_second_of_a_return_does_not_last(person_there: _Put) -> None:
+    person_there.tell_of_old(ago=timedelta(hours=2))
+    ended_at = int((NOW - timedelta(hours=2)).timestamp())
+    slim = {"type": "contact", "id": person_there.person.id}
+    body = payloads.body("contact.deleted", slim, created_at=ended_at)
+    assert accept({"X-Hub-Signature": sign(body, secret=SECRET)}, body, now=NOW).status == 200
+    _work(person_there.connection)
+    assert person_there.customer.deleted_at is None

@@ -195,6 +195,15 @@ def test_reading_the_contact_itself_after_its_deletion_brings_it_back(store: Sto
     assert store.has_customer()
 
 
+def test_a_read_that_proves_life_counts_beside_one_that_says_the_same(store: Store) -> None:
+    gone = DeletionRecord(kind="customer", external_id="ann", at=at(10), reason="archived")
+    store.apply(contact(v=1), gone)
+    proof = contact(v=1, seen=20)
+    proof.authoritative = True
+    store.apply(contact(v=1, seen=20), proof)
+    assert store.has_customer()
+
+
 def test_an_older_page_cannot_bring_in_what_was_deleted_before_we_knew_it(store: Store) -> None:
     store.apply(DeletionRecord(kind="customer", external_id="ann", at=at(10)))
     assert store.tombstones() == {"ann": "deleted"}

@@ -42,8 +42,8 @@ _REFETCH_KINDS: Final[Mapping[str, RefetchKind]] = {
     "company": "company",
 }
 
-# An old notification about somebody unknown, or held as gone, may be followed by an end of which
-# we were never told.
+# An old notification that brings somebody in or ends them may be followed by an end, or a return,
+# that was never told or that bears the same second.
 _LIFE_KINDS: Final[Mapping[str, RefetchKind]] = {"customer": "life", "company": "company"}
 
 logger = structlog.get_logger(__name__)
@@ -168,7 +168,8 @@ def _apply(planned: list[Planned], work: Work) -> None:
         )
         unsure = [*changed.incomplete, *changed.contested]
         wanted += _to_read_again([Refetch(_REFETCH_KINDS[k], name) for k, name in unsure], planned)
-        doubtful = [Refetch(_LIFE_KINDS[k], name) for k, name in changed.living if k in _LIFE_KINDS]
+        turned = changed.living | changed.ended
+        doubtful = [Refetch(_LIFE_KINDS[k], name) for k, name in turned if k in _LIFE_KINDS]
         wanted += _to_read_again(doubtful, planned, told_before=work.now - TOO_YOUNG)
     mark_refetches(wanted, work)
     known = [plan.row for plan in planned if topic_of(plan.row.topic).concerns != "other"]

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 
 from pulsescore.connectors.intercom import mapping
-from pulsescore.connectors.intercom.absence import is_young
+from pulsescore.connectors.intercom.absence import TOO_YOUNG, is_young
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import (
     ContactMerged,
@@ -93,14 +93,18 @@ class Reader:
         return [merge, await self._customer(survivor, asked_at)]
 
     async def _life(self, external_id: str, asked_at: datetime) -> list[Record]:
-        """Who is in no search is archived, though readable by id, unless changed only just now."""
+        """Who is in no search is archived, though readable by id, unless changed only just now.
+
+        A search follows with some delay, so it proves that somebody lived a little earlier.
+        """
         query = {"field": "id", "operator": "=", "value": external_id}
         try:
             page = await self._client.search_contacts(query, per_page=1)
         except RequestRefused:
             return await self._contact(external_id, asked_at)
-        if any(str(contact.id) == external_id for contact in page.items):
-            return [await self._customer(contact, asked_at) for contact in page.items]
+        listed = next((one for one in page.items if str(one.id) == external_id), None)
+        if listed is not None:
+            return [await self._living(listed, asked_at)]
         try:
             contact = await self._client.get_contact(external_id)
         except ContactMerged as merged:
@@ -108,6 +112,12 @@ class Reader:
         if is_young(contact, before=asked_at):
             return [await self._customer(contact, asked_at)]
         return [_archived(external_id, asked_at)]
+
+    async def _living(self, contact: Contact, asked_at: datetime) -> Record:
+        if is_young(contact, before=asked_at):
+            return await self._customer(contact, asked_at)
+        record = await self._customer(contact, asked_at - TOO_YOUNG)
+        return msgspec.structs.replace(record, authoritative=True)
 
     async def _customer(self, contact: Contact, asked_at: datetime) -> Record:
         external_id = str(contact.id)
