@@ -8,12 +8,14 @@ from django.db import connection
 # More unread notifications than these are not counted: a bell says "99+".
 MOST_UNREAD = 100
 
-# Five probes of indexes, whatever the number of customers: score_revision_of_org, source_of_org,
+# Six probes of indexes, whatever the number of customers: score_revision_of_org, survey_of_org
+# (large organizations are counted some time after they change), source_of_org,
 # workspace_once_per_org with runs_newest_first (one run runs and one waits at most, so that the
 # two newest are all that can still move), rescore_newest, notified_unread.
 _MARK = """
     SELECT
-        coalesce((SELECT revision FROM scoring_scorerevision WHERE org_id = %(org_id)s), 0),
+        coalesce((SELECT revision FROM scoring_scorerevision WHERE org_id = %(org_id)s), 0)
+            + coalesce((SELECT number FROM scoring_survey WHERE org_id = %(org_id)s), 0),
         coalesce((SELECT sum(revision) FROM store_source WHERE org_id = %(org_id)s), 0)::bigint,
         left(md5(concat_ws('|',
             string_agg(concat_ws(',', c.id, c.status, c.attention_since, r.told), ';'

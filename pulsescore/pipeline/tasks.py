@@ -21,6 +21,7 @@ from pulsescore.scoring.backtest import run as backtesting
 from pulsescore.scoring.history import reconstruct_history
 from pulsescore.scoring.outcomes import attribute as outcomes
 from pulsescore.scoring.outcomes.actions import prune_uploads
+from pulsescore.scoring.surveys import take_survey
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +49,7 @@ def rescore_everybody(org_id: int) -> None:
     """Rescore all customers after a configuration change."""
     scoring.rescore_everybody(org_id=org_id, reason="configuration", now=utcnow())
     wake("evaluate_alerts", org_id=org_id)
+    wake("survey", org_id=org_id)
 
 
 @app.task(name="rescore_nightly")
@@ -55,6 +57,7 @@ def rescore_nightly(org_id: int) -> None:
     """Rescore all customers, since time alone moves scores."""
     scoring.rescore_everybody(org_id=org_id, reason="nightly", now=utcnow())
     alerting.look_again(org_id, now=utcnow())
+    wake("survey", org_id=org_id)
 
 
 @app.task(name="evaluate_alerts")
@@ -67,6 +70,12 @@ def evaluate_alerts(org_id: int) -> None:
 def deliver() -> None:
     """Send what is due to mailboxes, Slack channels and endpoints."""
     delivering.deliver_due()
+
+
+@app.task(name="survey")
+def survey(org_id: int) -> None:
+    """Count everybody of a large organization for its dashboard."""
+    take_survey(org_id, now=utcnow())
 
 
 @app.task(name="reconstruct_history")

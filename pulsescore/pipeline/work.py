@@ -24,6 +24,7 @@ from pulsescore.pipeline.telling import tell_admins
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring.backtest.lifecycle import waiting_ids as waiting_backtests
+from pulsescore.scoring.surveys import is_survey_due, surveyed_orgs
 from pulsescore.store import dirty
 
 log = structlog.get_logger(__name__)
@@ -91,6 +92,8 @@ def rescore_pending(org_id: int, *, now: datetime) -> int:
     scoring.roll_up_marked(org_id=org_id, now=now)
     if total:
         wake("evaluate_alerts", org_id=org_id)
+        if is_survey_due(org_id, now=now):
+            wake("survey", org_id=org_id)
     return total
 
 
@@ -132,6 +135,8 @@ def recover(*, now: datetime) -> None:
         wake("sync_connection", run_id=run.pk)
     for connection_id in deliveries.connections_with_work(now=now):
         wake("drain_inbox", connection_id=connection_id)
+    for org_id in surveyed_orgs(now=now):
+        wake("survey", org_id=org_id)
     for org_id in dirty.orgs_with_marks():
         wake("rescore_pending", org_id=org_id)
     for backtest_id in waiting_backtests():

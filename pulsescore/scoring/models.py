@@ -233,6 +233,27 @@ class ScoreRevision(TenantModel):
         ]
 
 
+class Survey(TenantModel):
+    """Everybody counted and compared with a week ago, kept for organizations that are large.
+
+    `counts` are rows of `census.sql`, `causes` how many became critical by main cause, `falls` and
+    `worst` the customers who fell, by id only. The revisions tell what it was taken of, `number`
+    how many were taken, so that an open page notices another one.
+    """
+
+    number = models.BigIntegerField(default=1)
+    taken_at = models.DateTimeField()
+    scores_revision = models.BigIntegerField()
+    data_revision = models.BigIntegerField()
+    counts = models.JSONField()
+    causes = models.JSONField()
+    falls = models.JSONField()
+    worst = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["org"], name="survey_of_org")]
+
+
 class RescoreRun(TenantModel):
     """Progress of rescoring a whole organization (after a configuration change, or nightly)."""
 

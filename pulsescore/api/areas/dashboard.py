@@ -127,7 +127,7 @@ def get_summary(request: MemberRequest) -> SummaryOut:
     """Average, levels and coverage now, and what changed within seven days."""
     now, org_id = utcnow(), request.auth.org_id
     found = queries.summary(org_id, now)
-    reasons = queries.coverage(org_id).reasons
+    reasons = queries.coverage(org_id, now).reasons
     return SummaryOut(
         customers=found.total,
         scored=found.scored,
@@ -165,10 +165,10 @@ def get_attention(
 @router.get("/score-distribution", response=ScoreDistributionOut)
 def get_score_distribution(request: MemberRequest) -> ScoreDistributionOut:
     """How scores are spread."""
-    org_id = request.auth.org_id
+    now, org_id = utcnow(), request.auth.org_id
     return ScoreDistributionOut(
-        bins=show_bins(queries.histogram(org_id)),
-        levels=DistributionOut(**queries.risk_distribution(org_id)),
+        bins=show_bins(queries.histogram(org_id, now)),
+        levels=DistributionOut(**queries.risk_distribution(org_id, now)),
     )
 
 

@@ -229,13 +229,13 @@ def restore_version(request: MemberRequest, version: int, body: RestoreIn) -> Co
 @router.get("/risk-distribution", response=DistributionOut, auth=member)
 def risk_distribution(request: MemberRequest) -> DistributionOut:
     """Customers per level; `none` are those without a score."""
-    return DistributionOut(**queries.risk_distribution(request.auth.org_id))
+    return DistributionOut(**queries.risk_distribution(request.auth.org_id, utcnow()))
 
 
 @router.get("/histogram", response=HistogramOut, auth=member)
 def histogram(request: MemberRequest) -> HistogramOut:
     """Customers per ten points; the last bin includes 100."""
-    return HistogramOut(bins=show_bins(queries.histogram(request.auth.org_id)))
+    return HistogramOut(bins=show_bins(queries.histogram(request.auth.org_id, utcnow())))
 
 
 def _show_config(org_id: int) -> ConfigOut:

@@ -1,7 +1,7 @@
 """Who needs attention: who got worse this week, over what, and who is critical still."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,9 +12,10 @@ from pulsescore.scoring.config import Config
 from pulsescore.scoring.models import HealthScore
 from pulsescore.scoring.moved import Scored, main_causes
 from pulsescore.scoring.queries.customers import CustomerRow, get_rows
+from pulsescore.scoring.queries.survey import kept_survey
 from pulsescore.scoring.queries.worsened import WEEK, Week
 from pulsescore.scoring.statements import statement
-from pulsescore.scoring.versions import configs_of_versions
+from pulsescore.scoring.versions import configs_of_versions, current_config
 from pulsescore.scoring.wording import CAUSES, brief_signals, foremost
 
 # Points within a week from which a fall is worth a line: at risk or critical, and healthy still.
@@ -22,7 +23,18 @@ NOTABLE, STEEP = 5, 15
 
 
 class Fall(NamedTuple):
-    """How one customer's score fell within the week."""
+    """How one customer's score fell within the week; `cause` is the factor that took most."""
+
+    customer_id: int
+    became_critical: bool
+    change: int
+    level_then: str
+    moved_at: datetime | None
+    cause: str
+
+
+class _Compared(NamedTuple):
+    """A customer's present score beside that of a week ago: a row of `attention.sql`."""
 
     customer_id: int
     became_critical: bool
@@ -84,31 +96,58 @@ class Attention:
 
 def attention(org_id: int, now: datetime, *, limit: int = 8) -> Attention:
     """At most `limit` customers: who became critical this week, whose score fell most, and where
-    that leaves room the lowest of those who have been critical for longer."""
-    falls = _falls(org_id, now, limit)
-    configs = configs_of_versions(
-        org_id, {version for fall in falls for version in (fall.version, fall.version_then)}
-    )
-    causes = dict(zip((fall.customer_id for fall in falls), _causes(falls, configs), strict=True))
-    listed = {fall.customer_id: fall for fall in falls if fall.is_listed}
-    waiting = _still_critical(org_id, besides=falls, limit=limit - len(listed))
+    that leaves room the lowest of those who have been critical for longer.
+
+    Falls of large organizations are as of the last survey."""
+    week, falls = _kept(org_id, now) or falls_of_week(org_id, now, limit=limit)
+    listed = {fall.customer_id: fall for fall in falls[:limit]}
+    waiting = _still_critical(org_id, besides=listed, limit=limit - len(listed))
     cases = [
-        _case(row, listed.get(row.id), causes.get(row.id, ""))
-        for row in get_rows(org_id, [*listed, *waiting], now=now)
+        _case(row, listed.get(row.id)) for row in get_rows(org_id, [*listed, *waiting], now=now)
     ]
     return Attention(
-        week=_week(falls, causes),
+        week=week,
         worse=[case for case in cases if case.fall],
         still_critical=[case for case in cases if not case.fall],
-        config=configs[max(configs)],
+        config=current_config(org_id)[0],
     )
 
 
-def _case(row: CustomerRow, fall: Fall | None, cause: str) -> Case:
+def falls_of_week(org_id: int, now: datetime, *, limit: int) -> tuple[Week, list[Fall]]:
+    """Everybody compared with a week ago: the week in figures, and the first `limit` falls."""
+    compared = _compared(org_id, now, limit)
+    configs = configs_of_versions(
+        org_id, {version for one in compared for version in (one.version, one.version_then)}
+    )
+    causes = _causes(compared, configs)
+    critical = Counter(
+        cause for one, cause in zip(compared, causes, strict=True) if one.became_critical
+    )
+    falls = [
+        Fall(one.customer_id, one.became_critical, one.change, one.level_then, one.moved_at, cause)
+        for one, cause in zip(compared, causes, strict=True)
+        if one.is_listed
+    ]
+    return Week.of(critical), falls
+
+
+def _kept(org_id: int, now: datetime) -> tuple[Week, list[Fall]] | None:
+    kept = kept_survey(org_id, now)
+    if kept is None:
+        return None
+    falls = [
+        Fall(*facts, datetime.fromisoformat(moved_at) if moved_at else None, cause)
+        for *facts, moved_at, cause in kept.falls
+    ]
+    return Week.of(kept.causes), falls
+
+
+def _case(row: CustomerRow, fall: Fall | None) -> Case:
+    cause = fall.cause if fall else ""
     return Case(row, foremost(brief_signals(row.raws), cause=cause), fall, cause)
 
 
-def _falls(org_id: int, now: datetime, limit: int) -> list[Fall]:
+def _compared(org_id: int, now: datetime, limit: int) -> list[_Compared]:
     parameters: dict[str, Any] = {
         "org_id": org_id,
         "since": now - WEEK,
@@ -118,31 +157,23 @@ def _falls(org_id: int, now: datetime, limit: int) -> list[Fall]:
     }
     with connection.cursor() as cursor:
         cursor.execute(statement("attention"), parameters)
-        return [Fall(*row) for row in cursor.fetchall()]
+        return [_Compared(*row) for row in cursor.fetchall()]
 
 
-def _causes(falls: Sequence[Fall], configs: dict[int, Config]) -> list[str]:
-    if not falls:
+def _causes(compared: Sequence[_Compared], configs: dict[int, Config]) -> list[str]:
+    if not compared:
         return []
     return main_causes(
-        [fall.earlier(configs) for fall in falls], [fall.present(configs) for fall in falls]
+        [one.earlier(configs) for one in compared], [one.present(configs) for one in compared]
     )
 
 
-def _week(falls: Sequence[Fall], causes: dict[int, str]) -> Week:
-    critical = [fall for fall in falls if fall.became_critical]
-    counted = Counter(causes[fall.customer_id] for fall in critical)
-    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return Week(len(critical), [(key, CAUSES[key], count) for key, count in ordered])
-
-
-def _still_critical(org_id: int, *, besides: Sequence[Fall], limit: int) -> list[Any]:
+def _still_critical(org_id: int, *, besides: Collection[int], limit: int) -> list[Any]:
     """The lowest scores of those who are critical and did not fall; served by health_by_level."""
     if limit <= 0:
         return []
     critical = HealthScore.objects.for_org(org_id).filter(
         risk_level="red", customer__deleted_at=None
     )
-    known = [fall.customer_id for fall in besides]
-    others = critical.exclude(customer_id__in=known).order_by("score", "customer_id")
+    others = critical.exclude(customer_id__in=besides).order_by("score", "customer_id")
     return list(others.values_list("customer_id", flat=True)[:limit])

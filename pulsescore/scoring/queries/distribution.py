@@ -1,10 +1,14 @@
 """How the customers of an organization stand now: levels, scores, and who has none."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
 
 from django.db import connection
 
+from pulsescore.scoring.queries.survey import kept_survey
 from pulsescore.scoring.statements import statement
 from pulsescore.scoring.wording import REASONS
 
@@ -49,6 +53,15 @@ class Census:
     counts: dict[tuple[str, int | None, str | None], int]
     score_sum: int
 
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[Any]]) -> Self:
+        """From rows of level, place of the bin, reason, count and sum of scores."""
+        rows = list(rows)
+        return cls(
+            counts={(level, place, reason): count for level, place, reason, count, _sum in rows},
+            score_sum=sum(int(row[4]) for row in rows),
+        )
+
     @property
     def levels(self) -> dict[str, int]:
         """Customers per level; `none` are those without a score."""
@@ -84,27 +97,29 @@ class Census:
         return Bin(low=10 * place, high=100 if place == BINS - 1 else 10 * place + 9, **levels)
 
 
-def census(org_id: int) -> Census:
-    """Count everybody once."""
+def census(org_id: int, now: datetime) -> Census:
+    """Everybody, counted; large organizations are as of the last survey."""
+    kept = kept_survey(org_id, now)
+    return Census.of(kept.counts if kept else count_everybody(org_id))
+
+
+def count_everybody(org_id: int) -> list[tuple[Any, ...]]:
+    """Look at everybody once; rows as `Census.of` takes them."""
     with connection.cursor() as cursor:
         cursor.execute(statement("census"), {"org_id": org_id})
-        rows = cursor.fetchall()
-    return Census(
-        counts={(level, place, reason): count for level, place, reason, count, _sum in rows},
-        score_sum=sum(int(row[4]) for row in rows),
-    )
+        return cursor.fetchall()
 
 
-def risk_distribution(org_id: int) -> dict[str, int]:
+def risk_distribution(org_id: int, now: datetime) -> dict[str, int]:
     """Customers per level; `none` are those without a score."""
-    return census(org_id).levels
+    return census(org_id, now).levels
 
 
-def histogram(org_id: int) -> list[Bin]:
+def histogram(org_id: int, now: datetime) -> list[Bin]:
     """Customers per ten points and level; the last bin includes 100."""
-    return census(org_id).bins
+    return census(org_id, now).bins
 
 
-def coverage(org_id: int) -> Coverage:
+def coverage(org_id: int, now: datetime) -> Coverage:
     """Who has a score, and why the others have none, the most frequent reason first."""
-    return census(org_id).coverage
+    return census(org_id, now).coverage

@@ -72,7 +72,7 @@ class Board:
 
 def board(org_id: int, days: int, now: datetime) -> Board:
     """Everything a dashboard counts: one look at everybody, and the totals of past days."""
-    counted = census(org_id)
+    counted = census(org_id, now)
     totals = _totals(org_id, max(days, _WEEK.days + 1), now, counted)
     shown = [total for total in totals if total.on > now.astimezone(UTC).date() - timedelta(days)]
     return Board(
@@ -86,17 +86,17 @@ def board(org_id: int, days: int, now: datetime) -> Board:
 
 def score_trend(org_id: int, days: int, now: datetime) -> list[DayScore]:
     """The average of each of the last `days` days, oldest first, today last."""
-    return [_day_score(total) for total in _totals(org_id, days, now, census(org_id))]
+    return [_day_score(total) for total in _totals(org_id, days, now, census(org_id, now))]
 
 
 def level_trend(org_id: int, days: int, now: datetime) -> list[DayLevels]:
     """Customers per level on each of the last `days` days, oldest first, today last."""
-    return [_day_levels(total) for total in _totals(org_id, days, now, census(org_id))]
+    return [_day_levels(total) for total in _totals(org_id, days, now, census(org_id, now))]
 
 
 def summary(org_id: int, now: datetime) -> Summary:
     """Average and levels now, and against the end of the day a week ago."""
-    return _summary(census(org_id), _total_on(org_id, _week_ago(now)))
+    return _summary(census(org_id, now), _total_on(org_id, _week_ago(now)))
 
 
 def _summary(counted: Census, before: DayTotal | None) -> Summary:

@@ -1,17 +1,19 @@
 """Who got worse this week, and over what."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.db import connection
 
 from pulsescore.scoring.moved import Scored, main_causes
+from pulsescore.scoring.queries.survey import kept_survey
 from pulsescore.scoring.statements import statement
 from pulsescore.scoring.versions import configs_of_versions
 from pulsescore.scoring.wording import CAUSES
+from pulsescore.store.models import Customer
 
 WEEK = timedelta(days=7)
 
@@ -43,6 +45,12 @@ class Week:
     became_critical: int
     causes: list[tuple[str, str, int]]
 
+    @classmethod
+    def of(cls, causes: Mapping[str, int]) -> Self:
+        """From the number of those who became critical by main cause."""
+        ordered = sorted(causes.items(), key=lambda item: (-item[1], item[0]))
+        return cls(sum(causes.values()), [(key, CAUSES[key], count) for key, count in ordered])
+
     @property
     def sentence(self) -> str:
         """The dashboard's first sentence."""
@@ -57,20 +65,36 @@ class Week:
         return f"{who} became critical this week, {count:,} of them over {words}."
 
 
-def worst_changes(
-    org_id: int, now: datetime, *, limit: int = 10, span: timedelta = WEEK
-) -> list[Worsened]:
-    """The customers whose score fell most within `span` (ties: the lower score first)."""
-    rows = _fallen(org_id, now - span, only_became_critical=False, limit=limit)
+def worst_changes(org_id: int, now: datetime, *, limit: int = 10) -> list[Worsened]:
+    """The customers whose score fell most within a week (ties: the lower score first).
+
+    Large organizations are as of the last survey, and at most as many as it lists.
+    """
+    kept = kept_survey(org_id, now)
+    if kept is None:
+        return find_worst(org_id, now, limit=limit)
+    people = Customer.objects.for_org(org_id).filter(deleted_at=None).only("name", "email")
+    known = people.in_bulk([row["customer_id"] for row in kept.worst[:limit]])
+    return [
+        Worsened(name=person.name, email=person.email, cause_words=CAUSES[row["cause"]], **row)
+        for row in kept.worst[:limit]
+        if (person := known.get(row["customer_id"]))
+    ]
+
+
+def find_worst(org_id: int, now: datetime, *, limit: int) -> list[Worsened]:
+    """The same, found by comparing everybody."""
+    rows = _fallen(org_id, now - WEEK, only_became_critical=False, limit=limit)
     return _with_causes(org_id, rows)
 
 
 def week(org_id: int, now: datetime) -> Week:
     """Everybody who became critical within seven days, counted by main cause."""
+    kept = kept_survey(org_id, now)
+    if kept is not None:
+        return Week.of(kept.causes)
     rows = _fallen(org_id, now - WEEK, only_became_critical=True, limit=None)
-    causes = Counter(row.cause for row in _with_causes(org_id, rows))
-    ordered = sorted(causes.items(), key=lambda item: (-item[1], item[0]))
-    return Week(len(rows), [(key, CAUSES[key], count) for key, count in ordered])
+    return Week.of(Counter(row.cause for row in _with_causes(org_id, rows)))
 
 
 def _fallen(

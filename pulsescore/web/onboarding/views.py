@@ -89,7 +89,7 @@ def _import(place: Place, *, now: datetime) -> dict[str, Any]:
     context = {
         "view": view,
         "remedy": remedy_of(connection.attention_code),
-        "scored": scoring.coverage(connection.org_id).scored,
+        "scored": scoring.coverage(connection.org_id, now).scored,
     }
     return {**context, **_progress(run, now=now)} if run else context
 

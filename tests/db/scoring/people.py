@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from pulsescore.accounts.models import Organization
+from pulsescore.scoring.actions import rescore
 from pulsescore.store.models import (
     Company,
     CompanyMember,
@@ -95,3 +96,19 @@ def add_company(org_id: int, *members: Customer, **fields: Any) -> Company:
         CompanyMember(org_id=org_id, company=company, customer=member) for member in members
     )
     return company
+
+
+def add_fallen(org_id: int, **fields: Any) -> Customer:
+    """Healthy eight days ago, critical now, over tickets that were reopened."""
+    customer = add_customer(org_id, last_seen_at=ago(8), last_replied_at=ago(8.5), **fields)
+    talk = add_conversation(
+        customer, created=9, updated=9, status="closed", closed_at=ago(8.9), reopen_count=0
+    )
+    rescore(org_id=org_id, customer_ids=[customer.pk], now=ago(8))
+    Conversation.objects.for_org(org_id).filter(pk=talk.pk).update(
+        remote_updated_at=ago(8), reopen_count=9
+    )
+    for _ in range(2):
+        add_conversation(customer, created=7, updated=7)
+    rescore(org_id=org_id, customer_ids=[customer.pk], now=NOW)
+    return customer

@@ -119,13 +119,13 @@ def test_lists_counts_companies_and_the_dashboard_agree(org_id: int, ada: Actor)
     set_override(ada, customer_id=customer.pk, wish=to_score(80), now=NOW)
     rescore_dirty(org_id=org_id, now=NOW)
     roll_up_marked(org_id=org_id, now=NOW)
-    assert risk_distribution(org_id) == {"green": 1, "yellow": 0, "red": 0, "none": 0}
+    assert risk_distribution(org_id, NOW) == {"green": 1, "yellow": 0, "red": 0, "none": 0}
     assert CompanyScore.objects.for_org(org_id).get(company=company).score == 80
     found = list_customers(org_id, filters=CustomerFilters(risk="green", score_from=80), now=NOW)
     assert [(row.score, row.risk_level, row.change) for row in found.customers] == [
         (80, "green", None)
     ]
-    assert coverage(org_id).scored == 1
+    assert coverage(org_id, NOW).scored == 1
 
 
 def test_who_is_overridden_can_be_listed(org_id: int, ada: Actor) -> None:

@@ -25,13 +25,14 @@ from pulsescore.scoring.queries import (
     week,
     worst_changes,
 )
-from pulsescore.store.models import Company, CompanyMember, Conversation, Customer
+from pulsescore.store.models import Company, CompanyMember, Customer
 from tests.db.scoring.people import (
     NOW,
     add_conversation,
     add_customer,
     add_example_b,
     add_example_f,
+    add_fallen,
     add_org,
     ago,
     source_of,
@@ -48,22 +49,6 @@ def org_id() -> int:
 
 def rescore_all(org_id: int, days_ago: float = 0) -> None:
     rescore(org_id=org_id, customer_ids=None, now=ago(days_ago))
-
-
-def add_fallen(org_id: int, **fields: Any) -> Customer:
-    """Healthy eight days ago, critical now, over tickets that were reopened."""
-    customer = add_customer(org_id, last_seen_at=ago(8), last_replied_at=ago(8.5), **fields)
-    talk = add_conversation(
-        customer, created=9, updated=9, status="closed", closed_at=ago(8.9), reopen_count=0
-    )
-    rescore(org_id=org_id, customer_ids=[customer.pk], now=ago(8))
-    Conversation.objects.for_org(org_id).filter(pk=talk.pk).update(
-        remote_updated_at=ago(8), reopen_count=9
-    )
-    for _ in range(2):
-        add_conversation(customer, created=7, updated=7)
-    rescore(org_id=org_id, customer_ids=[customer.pk], now=NOW)
-    return customer
 
 
 class TestCustomer:
@@ -121,23 +106,23 @@ class TestDashboard:
         gone = add_example_b(org_id)
         rescore_all(org_id)
         Customer.objects.for_org(org_id).filter(pk=gone.pk).update(deleted_at=NOW)
-        assert risk_distribution(org_id) == {"green": 1, "yellow": 0, "red": 1, "none": 1}
+        assert risk_distribution(org_id, NOW) == {"green": 1, "yellow": 0, "red": 1, "none": 1}
 
     def test_an_empty_organization_has_empty_answers(self, org_id: int) -> None:
-        assert risk_distribution(org_id) == {"green": 0, "yellow": 0, "red": 0, "none": 0}
-        assert coverage(org_id).share is None
+        assert risk_distribution(org_id, NOW) == {"green": 0, "yellow": 0, "red": 0, "none": 0}
+        assert coverage(org_id, NOW).share is None
         seen = summary(org_id, NOW)
         assert (seen.average, seen.total, seen.coverage, seen.red_change) == (None, 0, None, None)
         assert [point.average for point in score_trend(org_id, 90, NOW)] == [None]
         assert week(org_id, NOW).sentence == "No customer became critical this week."
         assert worst_changes(org_id, NOW) == []
-        assert len(histogram(org_id)) == 10
+        assert len(histogram(org_id, NOW)) == 10
 
     def test_the_histogram_has_ten_bins_with_levels(self, org_id: int) -> None:
         add_example_b(org_id)
         add_example_f(org_id)
         rescore_all(org_id)
-        bins = histogram(org_id)
+        bins = histogram(org_id, NOW)
         assert (bins[0].low, bins[9].low, bins[9].high) == (0, 90, 100)
         assert [(b.low, b.count, b.red, b.green) for b in bins if b.count] == [
             (20, 1, 1, 0),
@@ -148,14 +133,14 @@ class TestDashboard:
         customer = add_customer(org_id, last_seen_at=NOW, last_replied_at=NOW)
         add_conversation(customer, created=1, updated=0, status="closed", closed_at=NOW)
         rescore_all(org_id)
-        assert histogram(org_id)[9].green == 1
+        assert histogram(org_id, NOW)[9].green == 1
 
     def test_coverage_tells_why_the_others_have_no_score(self, org_id: int) -> None:
         add_example_b(org_id)
         add_customer(org_id)
         rescore_all(org_id)
         add_customer(org_id)
-        seen = coverage(org_id)
+        seen = coverage(org_id, NOW)
         assert (seen.total, seen.scored) == (3, 1)
         assert [(reason, count) for reason, _words, count in seen.reasons] == [
             ("no_conversation", 1),

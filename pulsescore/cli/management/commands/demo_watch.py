@@ -13,6 +13,7 @@ from pulsescore.cli.management.commands import demo_setup
 from pulsescore.cli.progress import follow_run
 from pulsescore.cli.up import answers
 from pulsescore.connectors.intercom.models import SyncRun
+from pulsescore.core.clock import utcnow
 from pulsescore.scoring import queries as scores
 from pulsescore.store import dirty
 
@@ -68,7 +69,7 @@ def summary(org_id: int) -> Table:
     table = Table(title="Customer health", title_justify="left")
     table.add_column("Level")
     table.add_column("Customers", justify="right")
-    distribution = scores.risk_distribution(org_id)
+    distribution = scores.risk_distribution(org_id, utcnow())
     for key, name in LEVELS:
         table.add_row(name, f"{distribution[key]:,}")
     return table
