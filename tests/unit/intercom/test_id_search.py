@@ -1,6 +1,6 @@
 """Contacts are searched by id in whatever form the server understands."""
 
-from pulsescore.connectors.intercom.inbound.id_search import IdSearch, any_of, listed
+from pulsescore.connectors.intercom.id_search import IdSearch, any_of, listed
 
 
 def test_all_are_named_in_one_filter_at_first() -> None:

@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import ApiError, Failure
+from pulsescore.connectors.intercom.id_search import IdSearch
 from pulsescore.connectors.intercom.inbound.database import DatabaseThread
-from pulsescore.connectors.intercom.inbound.id_search import IdSearch
 from pulsescore.connectors.intercom.inbound.progress import Progress
 from pulsescore.connectors.intercom.inbound.seen import Seen
 from pulsescore.connectors.intercom.models import Connection, SyncRun

@@ -1,6 +1,7 @@
 """Reading one object again at Intercom: what it is now, or that it is gone or merged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -11,12 +12,14 @@ from pulsescore.connectors.intercom import mapping
 from pulsescore.connectors.intercom.absence import TOO_YOUNG, is_young
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import (
+    ApiError,
     ContactMerged,
     NotFoundThere,
     RequestRefused,
 )
 from pulsescore.connectors.intercom.api.pages import Unreadable, follow
 from pulsescore.connectors.intercom.api.schemas import Contact
+from pulsescore.connectors.intercom.id_search import IdSearch
 from pulsescore.connectors.intercom.inbox.effects.telling import Refetch, RefetchKind
 from pulsescore.connectors.intercom.inbox.json_values import (
     as_instant,
@@ -43,6 +46,15 @@ _STORE_KINDS: Final[dict[RefetchKind, ObjectKind]] = {
 }
 
 
+@dataclass(frozen=True)
+class _Search:
+    """What a search for contacts brought, who was asked for, or why it brought nothing."""
+
+    found: Mapping[str, Contact] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+    fault: ApiError | None = None
+
+
 class Reader:
     """Reads objects with one client; raises `errors.ApiError` where Intercom gives no answer."""
 
@@ -52,6 +64,26 @@ class Reader:
         self._client = client
         self._tag_names = tag_names
         self._now = now
+        self._search = _Search()
+
+    async def look_for(self, wanted: Sequence[Refetch]) -> None:
+        """Search for all contacts of which only a search tells whether they live, at once.
+
+        Whoever could not be asked for is read by id, or fails for the reason why.
+        """
+        ids = [one.external_id for one in wanted if one.kind == "life"]
+        forms = IdSearch()
+        while ids and (form := forms.form) is not None:
+            try:
+                page = await self._client.search_contacts(form(ids), per_page=len(ids))
+            except RequestRefused:
+                forms.refused(form)
+            except ApiError as fault:
+                self._search = _Search(fault=fault)
+                return
+            else:
+                self._search = _Search({str(one.id): one for one in page.items}, frozenset(ids))
+                return
 
     async def read(self, wanted: Refetch) -> list[Record]:
         """The object as records; an answer that fits no type becomes a quarantined one.
@@ -97,13 +129,11 @@ class Reader:
 
         A search follows with some delay, so it proves that somebody lived a little earlier.
         """
-        query = {"field": "id", "operator": "=", "value": external_id}
-        try:
-            page = await self._client.search_contacts(query, per_page=1)
-        except RequestRefused:
+        if self._search.fault is not None:
+            raise self._search.fault
+        if external_id not in self._search.asked:
             return await self._contact(external_id, asked_at)
-        listed = next((one for one in page.items if str(one.id) == external_id), None)
-        if listed is not None:
+        if (listed := self._search.found.get(external_id)) is not None:
             return [await self._living(listed, asked_at)]
         try:
             contact = await self._client.get_contact(external_id)

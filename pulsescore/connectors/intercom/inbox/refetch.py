@@ -129,6 +129,7 @@ async def _read_all(
     slots = asyncio.Semaphore(_IN_FLIGHT)
     async with client:
         reader = Reader(client, tag_names=workspace.tags, now=now)
+        await reader.look_for([one.wanted for one in due])
         return await asyncio.gather(*(_read_one(reader, one, slots, now=now) for one in due))
 
 
