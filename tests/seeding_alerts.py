@@ -72,6 +72,7 @@ def add_alerts(seeded: Seeded, *, now: datetime) -> Fired:
         org_id=org_id,
         url="https://hooks.example.com/in",
         description="The data warehouse",
+        secret_last4="k9A=",
         events=["alert.fired"],
         enabled=False,
         disabled_reason="Nothing arrived for three days.",

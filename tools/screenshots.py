@@ -87,7 +87,13 @@ def seed() -> list[tuple[str, str, str]]:
         SegmentOf,
         replace_members,
     )
-    from tests import seeding, seeding_intercom, seeding_scoring, seeding_team  # noqa: PLC0415
+    from tests import (  # noqa: PLC0415
+        seeding,
+        seeding_alerts,
+        seeding_intercom,
+        seeding_scoring,
+        seeding_team,
+    )
 
     now = utcnow()
     # A worker that lives for as long as the photographs take.
@@ -135,6 +141,7 @@ def seed() -> list[tuple[str, str, str]]:
     unscored = list_customers(org_id, filters=CustomerFilters(risk="none")).customers[0].id
     worst, company = listed.customers[0], listed.customers[0].companies[0][0]
     replace_members(segment, [listed.customers[0].external_id], now=now)
+    fired = seeding_alerts.add_alerts(full, now=now)
     stricter = seeding_scoring.save_stricter_scoring(full, now=now)
     by_hand = listed.customers[1].id
     seeding_scoring.override_score(full, by_hand, now=now)
@@ -210,6 +217,24 @@ def seed() -> list[tuple[str, str, str]]:
         ("scoring-changes", FULL, f"/settings/scoring/changes?{urlencode(stricter)}"),
         ("scoring-version", FULL, "/settings/scoring/versions/1?with=2"),
         ("scoring-versions", FULL, "/settings/scoring/versions"),
+        ("alerts", FULL, "/alerts"),
+        ("alerts-all", FULL, "/alerts?state=all"),
+        ("alerts-none", NEW, "/alerts"),
+        ("alert-one", FULL, f"/alerts/{fired.new.pk}"),
+        ("alert-rules", FULL, "/alerts/rules"),
+        ("alert-rules-as-member", MEMBER, "/alerts/rules"),
+        ("alert-rule", FULL, f"/alerts/rules/{fired.quiet_rule.pk}"),
+        ("alert-rule-new", FULL, "/alerts/rules/new"),
+        ("alert-rule-delete", FULL, f"/alerts/rules/{fired.quiet_rule.pk}/delete"),
+        ("customer-alert", FULL, f"/customers/{fired.new.customer_id}"),
+        ("notifications", FULL, "/notifications"),
+        ("notifications-none", NEW, "/notifications"),
+        ("notification-settings", FULL, "/settings/notifications"),
+        ("outgoing", FULL, "/settings/webhooks"),
+        ("outgoing-none", NEW, "/settings/webhooks"),
+        ("outgoing-endpoint", FULL, f"/settings/webhooks/{fired.endpoint.pk}"),
+        ("outgoing-new", FULL, "/settings/webhooks/new"),
+        ("outgoing-slack", FULL, "/settings/slack/new"),
         ("team", FULL, "/settings/team"),
         ("team-remove", FULL, f"/settings/team/{team.member.pk}/remove"),
         ("team-as-member", MEMBER, "/settings/team"),

@@ -177,7 +177,9 @@ def test_what_is_wrong_with_a_rule_is_said_beside_it(
 def test_a_rule_is_changed_switched_off_and_deleted(alice: Client, alices: Seeded) -> None:
     rule = AlertRule.objects.for_org(alices.organization.pk).get()
     there = f"/alerts/rules/{rule.pk}"
-    assert "Support escalation" in text(alice.get(there))
+    form = text(alice.get(there))
+    assert "Support escalation" in form
+    assert 'name="kind" value="level_becomes" checked' in form
 
     alice.post(there, {**FORM, "name": "Renamed"})
     alice.post(f"{there}/switch", {"enabled": "0"})
@@ -254,6 +256,7 @@ def test_what_one_wants_to_be_told_is_kept(alice: Client, alices: Seeded) -> Non
     kept = NotificationPreference.objects.for_org(alices.organization.pk).get()
     assert (kept.in_app, kept.email, kept.digest_hour) == (False, "digest", 7)
     html = text(alice.get("/settings/notifications"))
+    assert 'name="email" value="digest" checked' in html
     assert 'value="22:00"' in html
     assert 'value="06:30"' in html
 

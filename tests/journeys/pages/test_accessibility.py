@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from pulsescore.core.clock import utcnow
 from pulsescore.scoring.queries import CustomerFilters, list_customers
 from pulsescore.store.models import Company
-from tests import seeding, seeding_intercom, seeding_scoring
+from tests import seeding, seeding_alerts, seeding_intercom, seeding_scoring
 from tests.seeding import Seeded
 
 pytestmark = pytest.mark.browser
@@ -41,6 +41,7 @@ def closed_pages(alices: Seeded) -> list[str]:
     seeding_intercom.fall_silent(alices.connection, now=utcnow())
     seeding_intercom.refuse_losses(alices.connection, now=utcnow())
     seeding_intercom.add_troubles(alices.connection, now=utcnow())
+    fired = seeding_alerts.add_alerts(alices, now=utcnow())
     stricter = seeding_scoring.save_stricter_scoring(alices, now=utcnow())
     return [
         "/",
@@ -78,6 +79,15 @@ def closed_pages(alices: Seeded) -> list[str]:
         f"/settings/scoring/changes?{urlencode(stricter)}",
         "/settings/scoring/versions",
         "/settings/scoring/versions/1?with=2",
+        "/alerts",
+        f"/alerts/{fired.new.pk}",
+        "/alerts/rules",
+        f"/alerts/rules/{fired.quiet_rule.pk}",
+        "/notifications",
+        "/settings/notifications",
+        "/settings/webhooks",
+        f"/settings/webhooks/{fired.endpoint.pk}",
+        "/settings/slack/new",
         "/settings/team",
         "/settings/organization",
         "/settings/organization/delete",
