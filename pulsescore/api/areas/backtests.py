@@ -1,7 +1,7 @@
 """Backtests: whether scores told who would leave, and weights that might tell better."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from ninja import Query, Router, Status
 from pydantic import BaseModel
@@ -148,7 +148,7 @@ def get_one(request: MemberRequest, backtest_id: int) -> BacktestResultOut:
     )
 
 
-def _shown(row: Backtest) -> dict[str, object]:
+def _shown(row: Backtest) -> dict[str, Any]:
     return {name: getattr(row, name) for name in BacktestOut.model_fields}
 
 

@@ -39,14 +39,14 @@ class Seen:
     scores: _Scores
 
 
-def discrimination(seen: Seen) -> dict[str, float]:
+def discrimination(seen: Seen, *, resamples: int = RESAMPLES) -> dict[str, float]:
     """The AUC (who left had the lower score) with its 95 % interval, by whole clusters."""
     auc = float(roc_auc_score(seen.left, -seen.scores.astype(np.float64)))
-    low, high = _interval(seen, [seen.scores])
+    low, high = _interval(seen, [seen.scores], resamples)
     return {"auc": auc, "low": low, "high": high}
 
 
-def suggestion(seen: Seen, weights: list[float]) -> dict[str, Any]:
+def suggestion(seen: Seen, weights: list[float], *, resamples: int = RESAMPLES) -> dict[str, Any]:
     """Weights that tell better than the present ones, or why there are none to suggest.
 
     Judged on customers that were not used to find them. `better` only where the whole interval of
@@ -57,8 +57,8 @@ def suggestion(seen: Seen, weights: list[float]) -> dict[str, Any]:
     found = _weights(seen.values, seen.left)
     if learned is None or found is None or (present < 0).any():
         return {"better": False, "weights": None}
-    low, high = _interval(seen, [learned, present])
-    least, _most = _interval(seen, [learned])
+    low, high = _interval(seen, [learned, present], resamples)
+    least, _most = _interval(seen, [learned], resamples)
     return {
         "better": low > 0 and least > CHANCE,
         "weights": _in_percent(found),
@@ -118,7 +118,7 @@ def _config(weights: Floats) -> Config:
     )
 
 
-def _interval(seen: Seen, scores: list[_Scores]) -> tuple[float, float]:
+def _interval(seen: Seen, scores: list[_Scores], resamples: int) -> tuple[float, float]:
     """95 % of the AUC of scores, or of the first's less the second's, by drawing clusters anew."""
     tables = [
         (_by_cluster(seen, one, seen.left), _by_cluster(seen, one, ~seen.left)) for one in scores
@@ -137,7 +137,7 @@ def _interval(seen: Seen, scores: list[_Scores]) -> tuple[float, float]:
         [np.arange(size) for size in sizes],
         statistic,
         vectorized=True,
-        n_resamples=RESAMPLES,
+        n_resamples=resamples,
         batch=_BATCH,
         method="percentile",
         rng=np.random.default_rng(0),
@@ -171,12 +171,23 @@ def _auc(left: Floats, stayed: Floats) -> Floats:
     return np.asarray(pairs / (left.sum(axis=-1) * stayed.sum(axis=-1)))
 
 
-def judge_all(seen: dict[str, Seen], *, weights: list[float], learn_from: str) -> dict[str, Any]:
+def judge_all(
+    seen: dict[str, Seen],
+    *,
+    weights: list[float],
+    learn_from: str,
+    resamples: int = RESAMPLES,
+) -> dict[str, Any]:
     """Each horizon's AUC, and a suggestion from one of them."""
     # Tables this small are slower on many threads than on one.
     with threadpool_limits(1):
-        told: dict[str, Any] = {name: discrimination(one) for name, one in seen.items()}
-        return {"horizons": told, "suggestion": suggestion(seen[learn_from], weights)}
+        told: dict[str, Any] = {
+            name: discrimination(one, resamples=resamples) for name, one in seen.items()
+        }
+        return {
+            "horizons": told,
+            "suggestion": suggestion(seen[learn_from], weights, resamples=resamples),
+        }
 
 
 def main() -> None:

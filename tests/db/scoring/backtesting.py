@@ -12,13 +12,16 @@ from pulsescore.scoring.backtest.run import execute
 from pulsescore.scoring.outcomes.models import Backtest
 from tests.db.scoring.people import NOW
 
+# Enough for an interval, in a test.
+RESAMPLES = 199
+
 
 def judge_here(
     seen: Mapping[str, Mapping[str, Any]], *, weights: list[float], learn_from: str
 ) -> dict[str, Any]:
     """As the separate program would answer."""
     arrays = {name: Seen(**one) for name, one in seen.items()}
-    told = judge_all(arrays, weights=weights, learn_from=learn_from)
+    told = judge_all(arrays, weights=weights, learn_from=learn_from, resamples=RESAMPLES)
     answer: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(told))
     return answer
 

@@ -1,29 +1,39 @@
 """Workspaces in which it is known what churn depends on, stored as rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 from pulsescore.scoring.outcomes.models import OutcomeRecord
-from pulsescore.store.models import Conversation, Customer, Participant
+from pulsescore.store.models import (
+    Conversation,
+    ConversationActivity,
+    Customer,
+    Participant,
+)
 from tests.db.scoring.people import NOW, add_org, ago, source_of
 
-DAYS_KNOWN = 220.0
+DAYS_KNOWN = 200.0
+STAYERS, LEAVERS = 120, 45
+# A day before `NOW` that is none.
 NEVER = -1.0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Talk:
-    """A conversation in days before `NOW`; a negative `closed` leaves it open."""
+    """A conversation, in days before `NOW`; without `closed` it is open.
+
+    `told` are the reopenings and closings that webhooks told.
+    """
 
     opened: float
     closed: float = NEVER
-    updated: float = NEVER
-    reopens: int = 0
-    replied: float = NEVER
-    answered: float = NEVER
     first_closed: float = NEVER
+    updated: float = NEVER
+    replied: float = NEVER
+    reopens: int = 0
+    told: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass
@@ -33,97 +43,84 @@ class Person:
     talks: list[Talk]
     seen: float
     left: float = NEVER
-    fields: dict[str, Any] = field(default_factory=dict)
+    deleted: float = NEVER
+    tags: list[str] = field(default_factory=list)
 
 
 def good_talk(opened: float, random: Random) -> Talk:
-    """Answered and solved within hours."""
+    """Solved within hours."""
     closed = opened - random.uniform(0.05, 0.4)
-    return Talk(opened, closed, closed, replied=closed + 0.01, first_closed=closed)
+    return Talk(opened, closed, closed, closed, closed, told=(("closed", closed),))
 
 
 def bad_talk(opened: float, random: Random) -> Talk:
-    """Reopened, and solved after a week."""
-    closed = max(opened - random.uniform(5, 9), 0.0)
-    return Talk(opened, closed, closed, 2, replied=opened - 0.1, first_closed=opened - 1)
+    """Opened again twice, and solved after days."""
+    first, again, closed = opened - 0.5, opened - 1, opened - random.uniform(4, 7)
+    told = (
+        ("closed", first),
+        ("reopened", again),
+        ("closed", again - 1),
+        ("reopened", again - 2),
+        ("closed", closed),
+    )
+    return Talk(opened, closed, first, closed, closed, reopens=2, told=told)
 
 
 def calm_person(random: Random, *, left: float = NEVER) -> Person:
-    """Somebody who asks every few weeks, until they leave; sometimes it goes badly, at random."""
-    first = random.uniform(0.75, 1.0) * DAYS_KNOWN
-    starts = [first - gap * 12 for gap in range(18)]
+    """Somebody who asks now and then, until they leave; sometimes it goes badly, at random."""
+    end = max(left, 0.0)
+    starts = [DAYS_KNOWN - 26 * turn - random.uniform(0, 26) for turn in range(6)]
     talks = [
         (bad_talk if random.random() < 0.3 else good_talk)(start, random)
-        for start in (one + random.uniform(-5, 5) for one in starts)
-        if start > max(left, 0) + 6
+        for start in starts
+        if start > end + 8
     ]
-    seen = max(left, 0) + random.expovariate(1 / 20)
-    return Person(talks, seen, left)
+    return Person(talks, end + random.expovariate(1 / 20), left)
 
 
 def unhappy_leaver(random: Random, *, left: float) -> Person:
-    """Somebody whose last hundred days before leaving were often bad."""
+    """Somebody whose last months before leaving were often bad."""
     person = calm_person(random, left=left)
     person.talks += [
-        bad_talk(left + before, random) for before in range(12, 112, 6) if random.random() < 0.6
+        bad_talk(left + before, random) for before in range(15, 115, 9) if random.random() < 0.6
     ]
     return person
 
 
-def world(*, stayers: int, leavers: int, how: str, seed: int = 1) -> int:
-    """An organization in which people left unhappily (`how="support"`) or at random ("chance")."""
+def leavers_and_stayers(
+    leaver: Callable[..., Person], *, seed: int, stayer: Callable[..., Person] = calm_person
+) -> list[Person]:
+    """Leavers of a kind, who left in the last two months, and people who stayed."""
     random = Random(seed)
-    make = unhappy_leaver if how == "support" else calm_person
-    people = [make(random, left=float(random.randrange(1, 60))) for _ in range(leavers)]
-    people += [calm_person(random) for _ in range(stayers)]
-    return store(people)
+    people = [leaver(random, left=float(random.randrange(1, 60))) for _ in range(LEAVERS)]
+    return [*people, *(stayer(random) for _ in range(STAYERS))]
 
 
-def store(people: list[Person]) -> int:
-    """An organization with these people, their conversations and outcomes."""
+def store(people: list[Person], *, webhooks: bool = False) -> int:
+    """An organization with these people, their conversations and outcomes.
+
+    With `webhooks` each reopening and closing was told as it happened.
+    """
     org_id = add_org()
-    source = source_of(org_id)
     customers = Customer.objects.for_org(org_id).bulk_create(
         Customer(
             org_id=org_id,
-            source=source,
+            source=source_of(org_id),
             external_id=f"person-{number}",
             email=f"person.{number}@example.com",
             contact_role="user",
             observed_at=NOW,
             last_seen_at=ago(person.seen),
             last_replied_at=ago(person.seen),
-            **person.fields,
+            deleted_at=_at(person.deleted),
         )
         for number, person in enumerate(people)
     )
-    pairs = [
-        (customer, talk)
-        for customer, one in zip(customers, people, strict=True)
-        for talk in one.talks
-    ]
-    talks = Conversation.objects.for_org(org_id).bulk_create(
-        Conversation(
-            org_id=org_id,
-            source=source,
-            observed_at=NOW,
-            external_id=f"talk-{number}",
-            opened_at=ago(talk.opened),
-            remote_updated_at=ago(talk.updated if talk.updated >= 0 else talk.opened),
-            status="open" if talk.closed < 0 else "closed",
-            closed_at=_day(talk.closed),
-            first_closed_at=_day(talk.first_closed),
-            last_contact_reply_at=_day(talk.replied),
-            last_admin_reply_at=_day(talk.answered),
-            reopen_count=talk.reopens,
-            time_to_resolution_secs=_secs(talk),
-        )
-        for number, (_customer, talk) in enumerate(pairs)
-    )
-    Participant.objects.for_org(org_id).bulk_create(
-        Participant(org_id=org_id, conversation=talk, customer=customer)
-        for talk, (customer, _talk) in zip(talks, pairs, strict=True)
-    )
+    pairs = list(zip(customers, people, strict=True))
+    talks = [(customer, talk) for customer, one in pairs for talk in one.talks]
+    stored = _store_talks(org_id, talks)
+    if webhooks:
+        _store_told(org_id, stored, talks)
     OutcomeRecord.objects.for_org(org_id).bulk_create(
         OutcomeRecord(
             org_id=org_id,
@@ -132,17 +129,53 @@ def store(people: list[Person]) -> int:
             source="csv",
             recorded_at=NOW,
         )
-        for customer, person in zip(customers, people, strict=True)
-        if person.left >= 0
+        for customer, person in pairs
+        if person.left != NEVER
     )
     return org_id
 
 
-def _day(days: float) -> Any:
-    return None if days < 0 else ago(days)
+def _store_talks(org_id: int, pairs: list[tuple[Customer, Talk]]) -> list[Conversation]:
+    source = source_of(org_id)
+    stored = Conversation.objects.for_org(org_id).bulk_create(
+        Conversation(
+            org_id=org_id,
+            source=source,
+            observed_at=NOW,
+            external_id=f"talk-{number}",
+            opened_at=ago(talk.opened),
+            remote_updated_at=ago(talk.opened if talk.updated == NEVER else talk.updated),
+            status="open" if talk.closed == NEVER else "closed",
+            closed_at=_at(talk.closed),
+            first_closed_at=_at(talk.first_closed),
+            last_contact_reply_at=_at(talk.replied),
+            reopen_count=talk.reopens,
+            time_to_resolution_secs=_secs(talk),
+        )
+        for number, (_customer, talk) in enumerate(pairs)
+    )
+    Participant.objects.for_org(org_id).bulk_create(
+        Participant(org_id=org_id, conversation=row, customer=customer)
+        for row, (customer, _talk) in zip(stored, pairs, strict=True)
+    )
+    return stored
+
+
+def _store_told(
+    org_id: int, stored: list[Conversation], pairs: list[tuple[Customer, Talk]]
+) -> None:
+    ConversationActivity.objects.for_org(org_id).bulk_create(
+        ConversationActivity(org_id=org_id, conversation=row, kind=kind, at=ago(days))
+        for row, (_customer, talk) in zip(stored, pairs, strict=True)
+        for kind, days in talk.told
+    )
+
+
+def _at(days: float) -> datetime | None:
+    return None if days == NEVER else ago(days)
 
 
 def _secs(talk: Talk) -> int | None:
-    if talk.closed < 0:
+    if talk.closed == NEVER:
         return None
     return int(timedelta(days=talk.opened - talk.closed).total_seconds())
