@@ -302,7 +302,7 @@ def test_those_without_a_score_are_found_by_the_reason(org_id: int, ada: Actor) 
     silent, never = add_customer(org_id), add_customer(org_id)
     scored(org_id)
     rescore(org_id=org_id, customer_ids=[silent.pk], now=NOW)
-    told = {reason: count for reason, _words, count in coverage(org_id).reasons}
+    told = {reason: count for reason, _words, count in coverage(org_id, NOW).reasons}
     assert told == {"no_conversation": 1, "not_calculated": 1}
     for reason, whom in (("no_conversation", [silent.pk]), ("not_calculated", [never.pk])):
         for sort in ("name", "score"):
