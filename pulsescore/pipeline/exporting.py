@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from pulsescore.accounts import audit
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
+from pulsescore.alerts.models import Alert
 from pulsescore.connectors.intercom.inbox.erasing import list_notifications
 from pulsescore.scoring.models import HealthScore, ScoreOverride, ScorePoint
 from pulsescore.store import export
@@ -37,6 +39,7 @@ def export_customer(actor: Actor, *, customer_id: int, now: datetime) -> dict[st
         "scores": _scores(actor.org_id, ids),
         "score_history": _history(actor.org_id, ids),
         "score_overrides": _overrides(actor.org_id, ids),
+        "alerts": _alerts(actor.org_id, ids),
         "notifications": [
             {"topic": topic, "received_at": at, "body": bytes(body).decode(errors="replace")}
             for topic, at, body in notifications
@@ -60,3 +63,9 @@ def _history(org_id: int, ids: Sequence[int]) -> list[dict[str, Any]]:
     rows = ScorePoint.objects.for_org(org_id).filter(customer_id__in=ids).order_by("at", "id")
     names = ("customer_id", "at", "score", "risk_level", "config_version", "reconstructed")
     return list(rows.values(*names))
+
+
+def _alerts(org_id: int, ids: Sequence[int]) -> list[dict[str, Any]]:
+    rows = Alert.objects.for_org(org_id).filter(customer_id__in=ids).order_by("fired_at", "id")
+    names = ("customer_id", "fired_at", "state", "resolved_at", "recovered_at", "facts")
+    return list(rows.values(*names, rule_name=F("rule__name")))

@@ -16,6 +16,11 @@ from pulsescore.scoring.models import ScoreMark, ScoreWatch
 from pulsescore.scoring.statements import statement
 
 _HIGHEST = 100.0
+# Whether a raw value passed one of its edges; a factor that is not known is beneath them all.
+_PASSING = (
+    "width_bucket(coalesce(nullif(kept.raws[{place}], 'NaN'), -1), %(factor{place})s::float8[])"
+    " <> width_bucket(coalesce(nullif(staged.raw{place}, 'NaN'), -1), %(factor{place})s::float8[])"
+)
 _PLACES = {key: str(place) for place, key in enumerate(FACTORS, start=1)}
 
 
@@ -78,11 +83,15 @@ def mark_passed(org_id: int, config: Config, *, now: datetime) -> None:
         "levels": any(row.levels for row in rows),
         "edges": sorted({edge for row in rows for edge in (*row.edges, *_ends(row, config))}),
     }
+    passing = ["FALSE"]
     for place in _PLACES.values():
         edges = {edge for row in rows for edge in row.factor_edges.get(place, ())}
-        parameters[f"factor{place}"] = sorted(edges)
+        if edges:
+            parameters[f"factor{place}"] = sorted(edges)
+            passing.append(_PASSING.format(place=place))
+    query = statement("mark_passed").format(factors="\n        OR ".join(passing))
     with connection.cursor() as cursor:
-        cursor.execute(statement("mark_passed"), parameters)
+        cursor.execute(query, parameters)
 
 
 def claim(org_id: int, limit: int) -> list[Mark]:

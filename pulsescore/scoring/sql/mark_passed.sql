@@ -1,6 +1,7 @@
 -- Mark the staged customers who pass something that is watched, as they stood until now. A mark
 -- that is there keeps the older standing; updating it all the same holds the row until the commit,
--- so that nobody claims it and then reads the scores of before.
+-- so that nobody claims it and then reads the scores of before. Raw values are only compared where
+-- some are watched: else few rows are looked up, those who pass a score or a level.
 INSERT INTO scoring_scoremark AS known (
     customer_id, org_id, score, risk_level, raws, marked_at
 )
@@ -15,16 +16,7 @@ WHERE kept.org_id = %(org_id)s
         OR (%(levels)s AND staged.level <> staged.level_before)
         OR width_bucket(staged.score_before::float8, %(edges)s::float8[])
             <> width_bucket(staged.score::float8, %(edges)s::float8[])
-        OR width_bucket(coalesce(nullif(kept.raws[1], 'NaN'), -1), %(factor1)s::float8[])
-            <> width_bucket(coalesce(nullif(staged.raw1, 'NaN'), -1), %(factor1)s::float8[])
-        OR width_bucket(coalesce(nullif(kept.raws[2], 'NaN'), -1), %(factor2)s::float8[])
-            <> width_bucket(coalesce(nullif(staged.raw2, 'NaN'), -1), %(factor2)s::float8[])
-        OR width_bucket(coalesce(nullif(kept.raws[3], 'NaN'), -1), %(factor3)s::float8[])
-            <> width_bucket(coalesce(nullif(staged.raw3, 'NaN'), -1), %(factor3)s::float8[])
-        OR width_bucket(coalesce(nullif(kept.raws[4], 'NaN'), -1), %(factor4)s::float8[])
-            <> width_bucket(coalesce(nullif(staged.raw4, 'NaN'), -1), %(factor4)s::float8[])
-        OR width_bucket(coalesce(nullif(kept.raws[5], 'NaN'), -1), %(factor5)s::float8[])
-            <> width_bucket(coalesce(nullif(staged.raw5, 'NaN'), -1), %(factor5)s::float8[])
+        OR {factors}
     )
 ORDER BY kept.customer_id
 ON CONFLICT (customer_id) DO UPDATE SET marked_at = known.marked_at
