@@ -54,7 +54,7 @@ def override_of(row: ScoreOverride | None) -> OverrideShown | None:
     )
 
 
-def list_overridden(org_id: int) -> list[OverriddenCustomer]:
+def list_overridden(org_id: int, *, limit: int | None = None) -> list[OverriddenCustomer]:
     """Whose score is overridden now, what expires first first. Index: health_overridden."""
     rows = (
         HealthScore.objects.for_org(org_id)
@@ -72,7 +72,7 @@ def list_overridden(org_id: int) -> list[OverriddenCustomer]:
             computed_score=row.computed_score,
             override=shown,
         )
-        for row in rows
+        for row in rows[:limit]
         if (shown := override_of(row.override)) is not None
     ]
 

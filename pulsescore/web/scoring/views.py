@@ -20,6 +20,8 @@ from pulsescore.web.scoring.fields import as_config, as_values, band, factor_fie
 from pulsescore.web.scoring.previewing import show_preview
 from pulsescore.web.scoring.versions import newest_lines
 
+OVERRIDDEN_SHOWN = 8
+
 
 @member_page("GET", "POST")
 def scoring(request: PageRequest) -> HttpResponse:
@@ -76,6 +78,7 @@ def _show(
         "band": band(values, config),
         "exceptions": exception_fields(values, faults or {}),
         "may_edit": request.actor.allows(Role.ADMIN),
+        "overridden": queries.list_overridden(request.actor.org_id, limit=OVERRIDDEN_SHOWN),
         **newest_lines(request.actor.org_id),
         **_rescoring(request),
         **extra,

@@ -11,8 +11,10 @@ from pulsescore.scoring.config import DEFAULTS
 from pulsescore.scoring.exceptions import Cap, Exceptions
 from pulsescore.scoring.models import ConfigVersion, RescoreRun
 from pulsescore.scoring.queries import get_config
+from pulsescore.store.models import Customer
 from pulsescore.web.scoring.fields import as_values
 from tests.seeding import Seeded
+from tests.seeding_scoring import override_score
 
 VALUES = as_values(DEFAULTS)
 
@@ -279,3 +281,14 @@ def save(client: Client, **changes: str) -> None:
 
 def preview_of(client: Client, wish: dict[str, str]) -> str:
     return text(client.post("/settings/scoring/preview", wish))
+
+
+def test_scores_set_by_hand_are_listed_with_their_end(
+    alice: Client, alices: Seeded, now: datetime
+) -> None:
+    assert "None at the moment" in text(alice.get("/settings/scoring"))
+    customer = Customer.objects.for_org(alices.organization.pk).earliest("pk")
+    override_score(alices, customer.pk, now=now)
+    html = text(alice.get("/settings/scoring"))
+    assert "They renewed for a year on the phone" in html
+    assert f'href="/customers/{customer.pk}"' in html
