@@ -1,9 +1,9 @@
 """An organization that knows who left, and backtests in each state."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from pulsescore.scoring.outcomes.models import Backtest, OutcomeRecord
+from pulsescore.scoring.outcomes.models import Backtest, OutcomeRecord, OutcomeUpload
 from pulsescore.store.models import Company, Customer
 from tests.seeding import Seeded
 
@@ -25,6 +25,61 @@ LEVELS = (
     ("green", 70, 100, 9, 0.46, 0.018),
 )
 CHURN = 0.058
+
+
+class Story(NamedTuple):
+    """Backtests that ended in each way, and a file before and after its import."""
+
+    told: Backtest
+    too_few: Backtest
+    failed: Backtest
+    file: OutcomeUpload
+    imported: OutcomeUpload
+
+
+def add_story(seeded: Seeded, *, now: datetime) -> Story:
+    """Outcomes, backtests and files in all their states; the newest backtest has a result."""
+    add_outcomes(seeded, now=now)
+    empty = {**result_of(seeded), "suggestion": None, "horizons": [_nothing(30)]}
+    earlier = now - timedelta(days=8)
+    return Story(
+        too_few=add_backtest(seeded, now=earlier, status="too_few", result=empty),
+        failed=add_backtest(
+            seeded,
+            now=earlier,
+            status="failed",
+            problem="Something went wrong on our side. The error was logged.",
+        ),
+        told=add_backtest(seeded, now=now),
+        file=add_file(seeded, now=now),
+        imported=add_file(seeded, now=now, imported=True),
+    )
+
+
+def add_running(seeded: Seeded, *, now: datetime) -> Backtest:
+    """A backtest in the middle of its work."""
+    org_id = seeded.organization.pk
+    return Backtest.objects.for_org(org_id).create(
+        org_id=org_id, status="running", requested_at=now, started_at=now, done=4_000, total=12_400
+    )
+
+
+def add_file(seeded: Seeded, *, now: datetime, imported: bool = False) -> OutcomeUpload:
+    """A file that waits for its columns to be chosen, or one of which a row was refused."""
+    header, row = ["Mail", "Left on"], ["nobody@example.com", "31.3.2026"]
+    told = {
+        "imported_at": now,
+        "added": 41,
+        "refused": [["Why it was refused", *header], ["This is not a day.", *row]],
+    }
+    waiting = {"content": "Mail,Left on\nmia@example.com,31.3.2026\nzoe@example.com,soon\n"}
+    return OutcomeUpload.objects.for_org(seeded.organization.pk).create(
+        org_id=seeded.organization.pk,
+        filename="left-last-year.csv",
+        uploaded_by=seeded.user,
+        uploaded_at=now,
+        **(told if imported else waiting),
+    )
 
 
 def add_outcomes(seeded: Seeded, *, now: datetime) -> None:

@@ -90,6 +90,7 @@ def seed() -> list[tuple[str, str, str]]:
     from tests import (  # noqa: PLC0415
         seeding,
         seeding_alerts,
+        seeding_backtest,
         seeding_intercom,
         seeding_scoring,
         seeding_team,
@@ -143,8 +144,10 @@ def seed() -> list[tuple[str, str, str]]:
     replace_members(segment, [listed.customers[0].external_id], now=now)
     fired = seeding_alerts.add_alerts(full, now=now)
     stricter = seeding_scoring.save_stricter_scoring(full, now=now)
+    story = seeding_backtest.add_story(full, now=now)
     by_hand = listed.customers[1].id
     seeding_scoring.override_score(full, by_hand, now=now)
+    seeding_backtest.add_running(broken, now=now)
     losing = f"/settings/integrations/intercom/{lost.connection.pk}"
     intercom = f"/settings/integrations/intercom/{full.connection.pk}"
     trouble = f"/settings/integrations/intercom/{broken.connection.pk}"
@@ -217,6 +220,15 @@ def seed() -> list[tuple[str, str, str]]:
         ("scoring-changes", FULL, f"/settings/scoring/changes?{urlencode(stricter)}"),
         ("scoring-version", FULL, "/settings/scoring/versions/1?with=2"),
         ("scoring-versions", FULL, "/settings/scoring/versions"),
+        ("backtest", FULL, "/settings/scoring/backtest"),
+        ("backtest-none", NEW, "/settings/scoring/backtest"),
+        ("backtest-too-few", FULL, f"/settings/scoring/backtest/{story.too_few.pk}"),
+        ("backtest-failed", FULL, f"/settings/scoring/backtest/{story.failed.pk}"),
+        ("backtest-running", BROKEN, "/settings/scoring/backtest"),
+        ("outcomes", FULL, "/settings/scoring/outcomes"),
+        ("outcomes-none", NEW, "/settings/scoring/outcomes"),
+        ("outcomes-file", FULL, f"/settings/scoring/outcomes/files/{story.file.pk}"),
+        ("outcomes-imported", FULL, f"/settings/scoring/outcomes/files/{story.imported.pk}"),
         ("alerts", FULL, "/alerts"),
         ("alerts-all", FULL, "/alerts?state=all"),
         ("alerts-none", NEW, "/alerts"),

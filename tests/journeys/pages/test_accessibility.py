@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from pulsescore.core.clock import utcnow
 from pulsescore.scoring.queries import CustomerFilters, list_customers
 from pulsescore.store.models import Company
-from tests import seeding, seeding_alerts, seeding_intercom, seeding_scoring
+from tests import seeding, seeding_alerts, seeding_backtest, seeding_intercom, seeding_scoring
 from tests.seeding import Seeded
 
 pytestmark = pytest.mark.browser
@@ -42,6 +42,7 @@ def closed_pages(alices: Seeded) -> list[str]:
     seeding_intercom.refuse_losses(alices.connection, now=utcnow())
     seeding_intercom.add_troubles(alices.connection, now=utcnow())
     fired = seeding_alerts.add_alerts(alices, now=utcnow())
+    story = seeding_backtest.add_story(alices, now=utcnow())
     stricter = seeding_scoring.save_stricter_scoring(alices, now=utcnow())
     return [
         "/",
@@ -79,6 +80,10 @@ def closed_pages(alices: Seeded) -> list[str]:
         f"/settings/scoring/changes?{urlencode(stricter)}",
         "/settings/scoring/versions",
         "/settings/scoring/versions/1?with=2",
+        "/settings/scoring/backtest",
+        f"/settings/scoring/backtest/{story.too_few.pk}",
+        "/settings/scoring/outcomes",
+        f"/settings/scoring/outcomes/files/{story.file.pk}",
         "/alerts",
         f"/alerts/{fired.new.pk}",
         "/alerts/rules",
