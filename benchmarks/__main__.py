@@ -15,6 +15,7 @@ NOT_BENCHMARKS = {
     "plain_copy",
     "many_customers",
     "lookup_urls",
+    "asking",
 }
 
 

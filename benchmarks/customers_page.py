@@ -17,14 +17,13 @@ import argparse
 import random
 import statistics
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 from django.db import connection
 
 from benchmarks import report, world
+from benchmarks.asking import asking, millis, p95
 from benchmarks.many_customers import fill
 
 SIZES = (10_000, 1_000_000)
@@ -91,7 +90,7 @@ def _measure(size: int, rounds: int) -> report.Result:
     """Fill, then ask for every kind of request in shuffled rounds, the floor between them."""
     print(f"customers_page: making {size:,} customers", file=sys.stderr, flush=True)
     org_id, user = fill(size)
-    ask = _asking(user)
+    ask = asking(user, target="results")
     company, customer = _examples(org_id)
     kinds = {
         query.format(company=company): kind
@@ -107,9 +106,9 @@ def _measure(size: int, rounds: int) -> report.Result:
     for _round in range(rounds):
         shuffled.shuffle(order)
         for query in order:
-            taken[query].append(_millis(lambda query=query: ask(f"{PATH}?{query}")))  # type: ignore[misc]
-            floors.append(_millis(lambda: ask(f"/lookup/{customer}")))
-    return _result(size, taken, kinds, floors, count=_millis(lambda: ask(f"{PATH}/count")))
+            taken[query].append(millis(lambda query=query: ask(f"{PATH}?{query}")))  # type: ignore[misc]
+            floors.append(millis(lambda: ask(f"/lookup/{customer}")))
+    return _result(size, taken, kinds, floors, count=millis(lambda: ask(f"{PATH}/count")))
 
 
 def _result(
@@ -121,41 +120,26 @@ def _result(
     count: float,
 ) -> report.Result:
     everything = [one for times in taken.values() for one in times]
-    p95, floor = _p95(everything), _p95(floors)
+    measured, floor = p95(everything), p95(floors)
     slowest = max(taken, key=lambda query: statistics.median(taken[query]))
     by_kind = {
-        kind: _p95([one for query in taken if kinds[query] == kind for one in taken[query]])
+        kind: p95([one for query in taken if kinds[query] == kind for one in taken[query]])
         for kind in REQUESTS
     }
-    told = ", ".join(f"{kind} {millis:.0f}" for kind, millis in by_kind.items())
+    told = ", ".join(f"{kind} {taken_ms:.0f}" for kind, taken_ms in by_kind.items())
     return report.Result(
         name="customers_page",
         work=f"{size:,} customers, {len(everything):,} requests, p95",
-        measured=p95,
+        measured=measured,
         unit="ms",
         floor=floor,
-        ratio=p95 / floor,
+        ratio=measured / floor,
         target=f"p95 ≤ {TARGET_P95_MS:g} ms",
-        passed=p95 <= TARGET_P95_MS,
+        passed=measured <= TARGET_P95_MS,
         remark=f"p95 by kind: {told}; median of all {statistics.median(everything):.1f}; slowest"
         f" kind {slowest or 'the plain list'}: median"
         f" {statistics.median(taken[slowest]):.0f}; exact count of all {count:.0f}",
     )
-
-
-def _asking(user: Any) -> Callable[[str], None]:
-    """A logged-in browser that asks for the changing part of the page, as htmx does."""
-    # Clients exist only once Django has been set up.
-    from django.test import Client  # noqa: PLC0415
-
-    client = Client(headers={"HX-Request": "true", "HX-Target": "results"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-
-    def ask(address: str) -> None:
-        response = client.get(address)
-        assert response.status_code == 200, (address, response.status_code)
-
-    return ask
 
 
 def _examples(org_id: int) -> tuple[int, int]:
@@ -167,16 +151,6 @@ def _examples(org_id: int) -> tuple[int, int]:
         )
         company, customer = cursor.fetchone() or (0, 0)
     return int(company), int(customer)
-
-
-def _p95(times: Sequence[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1]
-
-
-def _millis(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return (time.perf_counter() - start) * 1000
 
 
 if __name__ == "__main__":

@@ -139,17 +139,18 @@ def start_server(port: int) -> "subprocess.Popen[bytes]":
 
 def requests(count: int) -> list[tuple[str, bytes]]:
     """Signed requests, ready to be sent, with their notification ids."""
+    names = [f"notif_{uuid.uuid4()}" for _ in range(count)]
+    return [(name, signed(notification(name))) for name in names]
+
+
+def signed(body: bytes) -> bytes:
+    """The whole request that delivers a notification."""
     sign = product("connectors.intercom.inbox.signatures").sign
-    made = []
-    for _ in range(count):
-        name = f"notif_{uuid.uuid4()}"
-        body = notification(name)
-        head = (
-            f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            f"X-Hub-Signature: {sign(body, secret=SECRET)}\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        made.append((name, head.encode() + body))
-    return made
+    head = (
+        f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"X-Hub-Signature: {sign(body, secret=SECRET)}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 def notification(name: str) -> bytes:
