@@ -124,6 +124,7 @@ def recalculate(actor: Actor, *, customer_id: int, now: datetime) -> None:
     """Score one customer right now. Raises `NotFound` for an id of another organization."""
     customer = store.get_customer(actor.org_id, customer_id)
     scoring.rescore(org_id=actor.org_id, customer_ids=[customer.id], now=now, fresh=True)
+    wake("evaluate_alerts", org_id=actor.org_id)
 
 
 def set_override(actor: Actor, *, customer_id: int, wish: OverrideWish, now: datetime) -> None:

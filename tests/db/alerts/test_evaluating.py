@@ -15,11 +15,16 @@ from pulsescore.alerts import actions, queries
 from pulsescore.alerts.attention import Trouble, evaluate_connections
 from pulsescore.alerts.evaluating import evaluate, look_again
 from pulsescore.alerts.models import Alert, AlertRule, AlertState, Notification
+from pulsescore.connectors.intercom.models import Connection
 from pulsescore.core.errors import Conflict, Forbidden, NotFound
+from pulsescore.pipeline.settling import settling_sources
 from pulsescore.scoring import watching
+from pulsescore.scoring.actions import rescore
 from pulsescore.scoring.models import ScoreMark, ScorePoint
 from pulsescore.store.models import Customer, Source
+from tests import seeding
 from tests.db.alerts.world import NOW, add_customers, add_rule, alerts_of, found, join, move
+from tests.db.scoring import people
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -239,6 +244,34 @@ def test_a_rule_that_was_changed_looks_again_at_whom_it_fired_for(alice: Actor) 
     look(alice)
 
     assert alerts_of(alice.org_id)[0].state == AlertState.RESOLVED
+
+
+def test_real_scores_that_fall_are_told(alice: Actor) -> None:
+    """Worked example F becomes as bad as B: 91 falls to critical, through the real engine."""
+    customer = people.add_example_f(alice.org_id)
+    rescore(org_id=alice.org_id, customer_ids=None, now=people.NOW)
+    Customer.objects.for_org(alice.org_id).update(
+        last_seen_at=people.ago(30), last_replied_at=people.ago(40)
+    )
+    for created in (9, 8, 7, 6.5):
+        people.add_conversation(customer, created=created, updated=6, reopen_count=2)
+    rescore(org_id=alice.org_id, customer_ids=[customer.pk], now=people.NOW)
+    look(alice)
+
+    (alert,) = alerts_of(alice.org_id)
+    assert alert.customer_id == customer.pk
+    assert (alert.facts["score_before"], alert.facts["level"]) == (91, "red")
+
+
+def test_a_source_settles_ten_minutes_after_its_first_import(alice: Actor) -> None:
+    made = seeding.connect(alice.org_id, now=NOW)
+    Connection.objects.for_org(alice.org_id).update(last_sync_at=None)
+    assert settling_sources(alice.org_id, now=NOW) == {made.source_id: NOW}
+    for finished in (NOW, NOW + DAY):
+        run = seeding.add_run(made, status="succeeded", now=finished)
+        assert run.finished_at == finished
+        until = {made.source_id: NOW + timedelta(minutes=10)}
+        assert settling_sources(alice.org_id, now=NOW + 2 * DAY) == until
 
 
 def test_organizations_do_not_see_one_another(alice: Actor) -> None:

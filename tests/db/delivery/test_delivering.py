@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 import time_machine
 from aiohttp import web
+from procrastinate.contrib.django.models import ProcrastinateJob
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Organization, User
 from pulsescore.alerts import actions as alerts
 from pulsescore.alerts.actions.preferences import Wishes
+from pulsescore.alerts.evaluating import evaluate
 from pulsescore.alerts.models import Notification
 from pulsescore.alerts.queries import list_rules
 from pulsescore.core.errors import Conflict, Invalid
@@ -421,12 +423,25 @@ def test_a_test_goes_through_each_channel_and_to_who_asked_only(
         alerting.test_rule(alice, rule_id=silent.pk, now=NOW)
 
 
-def test_the_minute_finds_what_a_lost_wake_up_left_lying(alice: Actor, mailbox: Mailbox) -> None:
+def test_the_minute_wakes_whatever_waits(
+    alice: Actor, mailbox: Mailbox, django_capture_on_commit_callbacks: Any
+) -> None:
+    """A crash may have lost any wake-up: marks, what nobody was told of, and what is due remain."""
+
+    def woken() -> set[str]:
+        ProcrastinateJob.objects.all().delete()
+        with django_capture_on_commit_callbacks(execute=True):
+            alerting.look_around(now=NOW)
+        return set(ProcrastinateJob.objects.values_list("task_name", flat=True))
+
+    assert woken() == set()
     ids = add_customers(alice.org_id, 62)
     move(alice.org_id, dict.fromkeys(ids, 31))
-    alerting.look_around(now=NOW)
+    assert woken() == {"evaluate_alerts"}
+    evaluate(alice.org_id, now=NOW, settling={})
+    assert woken() == {"evaluate_alerts"}
     alerting.evaluate_pending(alice.org_id, now=NOW)
-    alerting.look_around(now=NOW)
+    assert woken() == {"deliver"}
     send()
-
+    assert woken() == set()
     assert len(mailbox.letters) == 1
