@@ -177,6 +177,36 @@ class BrowserSession(models.Model):
     last_seen_at = models.DateTimeField()
 
 
+class SavedView(TenantModel):
+    """A list of customers that a person named: who is listed, in which order, with which columns.
+
+    `query` is the query string of the list's address. A shared one is seen by every member.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=2000, blank=True)
+    columns = models.JSONField(default=list)
+    shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        # saved_views.list_views
+        indexes: ClassVar = [models.Index(fields=["org", "user"], name="saved_views_of_person")]
+
+
+class DefaultView(TenantModel):
+    """The view with which a person's list of customers begins."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["org", "user"], name="default_view_once")
+        ]
+
+
 class AuditEntry(TenantModel):
     """One configuration change, access to a secret, export, deletion or override."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pulsescore.web.customers import bulk, comparing, export, notes, overriding, privacy
+from pulsescore.web.customers import bulk, comparing, export, notes, overriding, privacy, saved
 from pulsescore.web.customers import one as customer
 from pulsescore.web.customers import views as customers
 
@@ -12,6 +12,12 @@ urlpatterns = [
     path("customers/count", customers.count, name="customers_count"),
     path("customers/columns", customers.columns, name="customers_columns"),
     path("customers/companies", customers.companies, name="customers_companies"),
+    path("customers/views", saved.saved, name="customers_views"),
+    path("customers/views/new", saved.new, name="customers_view_new"),
+    path("customers/views/<int:view_id>/open", saved.open_view, name="customers_view_open"),
+    path("customers/views/<int:view_id>/change", saved.change, name="customers_view_change"),
+    path("customers/views/<int:view_id>/default", saved.default, name="customers_view_default"),
+    path("customers/views/<int:view_id>/delete", saved.delete, name="customers_view_delete"),
     path("customers/bulk", bulk.bulk, name="customers_bulk"),
     path("customers/<int:customer_id>", customer.customer, name="customer"),
     path(

@@ -12,6 +12,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from pulsescore.accounts import saved_views
 from pulsescore.connectors.intercom.names import names_of
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Invalid
@@ -45,7 +46,10 @@ COMPANIES_OFFERED = 20
 
 @member_page()
 def customers(request: PageRequest) -> HttpResponse:
-    """Search, filter and sort; all of it stands in the address."""
+    """Search, filter and sort; all of it stands in the address, or in the person's own view."""
+    begins_with = None if request.GET or request.htmx else saved_views.get_default(request.actor)
+    if begins_with and begins_with.query:
+        return redirect(f"{reverse('customers')}?{begins_with.query}")
     narrowing, trouble = _asked(request, request.GET)
     response = _show(request, narrowing, trouble=trouble)
     _remember(request, response, narrowing)
@@ -135,6 +139,7 @@ def _show(request: PageRequest, narrowing: Narrowing, *, trouble: str = "") -> H
         "is_last_page": narrowing.page == MAX_PAGE,
     }
     if part != "results":
+        context["views"] = saved_views.list_views(request.actor)
         context |= _choices(org_id, layout, names["admin"], names["tag"], now)
     response = render(request, f"customers/{part}.html", context)
     response["Vary"] = "HX-Request, HX-Target, Cookie"
