@@ -1,7 +1,7 @@
 """What members said instead of the formula: what holds, and what held before."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pulsescore.scoring.models import HealthScore, ScoreOverride
 from pulsescore.scoring.wording import override_words
@@ -18,6 +18,11 @@ class OverrideShown:
     author: str | None
     set_at: datetime
     expires_at: datetime
+
+    @property
+    def last_instant(self) -> datetime:
+        """Until when it holds: an override that ends at midnight is the day's before."""
+        return self.expires_at - timedelta(microseconds=1)
 
     @property
     def words(self) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import get_current_timezone
 
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import queries as intercom
@@ -23,7 +22,6 @@ from pulsescore.web.customers.addresses import address_of, merged_query
 from pulsescore.web.customers.changes import headline, lines_of, parts_of, turn_in_words
 from pulsescore.web.customers.doors import door_of
 from pulsescore.web.customers.history import history_chart
-from pulsescore.web.customers.override_fields import last_day
 from pulsescore.web.customers.overriding import override_form
 from pulsescore.web.customers.shown import Shown
 from pulsescore.web.forms import whole_number
@@ -119,9 +117,6 @@ def _standing(request: PageRequest, shown: Shown) -> dict[str, Any]:
         "total": total,
         "by_factors": by_factors,
         "rounding": None if health.score is None else round(by_factors - total, 1),
-        "override_last_day": last_day(health.override.expires_at, get_current_timezone())
-        if health.override
-        else None,
         "moved": moved,
         "headline": headline(moved, wanted=timedelta(days=shown.since), now=shown.now)
         if moved

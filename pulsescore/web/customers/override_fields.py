@@ -24,7 +24,7 @@ def values_of(held: OverrideShown | None, *, today: date, zone: tzinfo) -> dict[
         "said": held.risk_level or SCORE,
         "score": "" if held.score is None else str(held.score),
         "reason": held.reason,
-        "until": last_day(held.expires_at, zone).isoformat(),
+        "until": held.last_instant.astimezone(zone).date().isoformat(),
     }
 
 
@@ -47,11 +47,6 @@ def in_form(error: Invalid) -> Invalid:
     return Invalid(
         *(FieldFault(_RENAMED.get(one.field, one.field), one.message) for one in error.faults)
     )
-
-
-def last_day(expires_at: datetime, zone: tzinfo) -> date:
-    """The last day on which an override holds."""
-    return (expires_at - timedelta(microseconds=1)).astimezone(zone).date()
 
 
 def _score(text: str, faults: list[FieldFault]) -> int | None:
