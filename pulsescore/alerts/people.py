@@ -46,3 +46,9 @@ def _listener(member: Membership, wishes: NotificationPreference) -> Listener:
         quiet_from=wishes.quiet_from,
         quiet_to=wishes.quiet_to,
     )
+
+
+def may_be_mailed(org_id: int, user_id: int) -> bool:
+    """Whether this is still a member, whose address is known to be theirs."""
+    rows = Membership.objects.for_org(org_id).filter(user_id=user_id, user__is_active=True)
+    return rows.filter(user__email_verified_at__isnull=False).exists()

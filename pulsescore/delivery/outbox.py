@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from pulsescore.delivery.models import Delivery, DeliveryState
 
@@ -47,16 +47,15 @@ def enqueue(org_id: int, parcels: Iterable[Parcel], *, now: datetime) -> None:
 
 def claim(*, now: datetime, limit: int) -> list[Delivery]:
     """Take deliveries that are due, oldest first, each for one worker."""
-    rows = Delivery.objects.across_orgs("a worker sends for every organization")
-    free = Q(lease_until=None) | Q(lease_until__lte=now)
     with transaction.atomic():
         due = list(
-            rows.filter(free, state=DeliveryState.PENDING, next_at__lte=now)
+            _due(now)
             .select_related("org", "user", "endpoint", "slack")
             .select_for_update(skip_locked=True, of=("self",))
             .order_by("next_at", "id")[:limit]
         )
-        rows.filter(pk__in=[one.pk for one in due]).update(
+        claimed = Delivery.objects.across_orgs("a worker sends for every organization")
+        claimed.filter(pk__in=[one.pk for one in due]).update(
             attempts=F("attempts") + 1, lease_until=now + LEASE
         )
     for one in due:
@@ -66,9 +65,7 @@ def claim(*, now: datetime, limit: int) -> list[Delivery]:
 
 def is_due(*, now: datetime) -> bool:
     """Whether something waits to be sent."""
-    rows = Delivery.objects.across_orgs("a worker sends for every organization")
-    free = Q(lease_until=None) | Q(lease_until__lte=now)
-    return rows.filter(free, state=DeliveryState.PENDING, next_at__lte=now).exists()
+    return _due(now).exists()
 
 
 def settle_sent(delivery: Delivery, *, status_code: int | None, now: datetime) -> None:
@@ -120,6 +117,13 @@ def prune(*, now: datetime) -> int:
     settled = (DeliveryState.SENT, DeliveryState.FAILED)
     old = rows.filter(state__in=settled, created_at__lt=now - KEPT)
     return old.delete()[0]
+
+
+def _due(now: datetime) -> QuerySet[Delivery]:
+    """What is free to be sent; a closed organization tells nothing. Index: deliveries_due."""
+    rows = Delivery.objects.across_orgs("a worker sends for every organization")
+    free = Q(lease_until=None) | Q(lease_until__lte=now)
+    return rows.filter(free, state=DeliveryState.PENDING, next_at__lte=now, org__deleted_at=None)
 
 
 def _settle(delivery: Delivery, **fields: Any) -> None:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 
 from pulsescore.alerts.notes import note_admins
+from pulsescore.alerts.people import may_be_mailed
 from pulsescore.connectors.email import sender as email
 from pulsescore.connectors.slack import sender as slack
 from pulsescore.connectors.webhook import sender as webhook
@@ -32,6 +33,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 20
 _NOBODY: Final = "What it told of was erased."
+_NO_MEMBER: Final = "They left, or did not confirm their address."
 _TOO_LONG: Final = "Nothing arrived for three days."
 
 Sending = Coroutine[Any, Any, int]
@@ -61,8 +63,11 @@ def _send_letters(due: list[Delivery], *, now: Clock) -> None:
 
 def _send_letter(connection: BaseEmailBackend, delivery: Delivery, *, now: Clock) -> None:
     message, user = message_of(delivery, now=now()), delivery.user
-    if message is None or user is None or not user.is_active:
+    if message is None or user is None:
         outbox.settle_failed(delivery, error=_NOBODY, status_code=None)
+        return
+    if not may_be_mailed(delivery.org_id, user.pk):
+        outbox.settle_failed(delivery, error=_NO_MEMBER, status_code=None)
         return
     try:
         email.send(

@@ -16,6 +16,7 @@ from pulsescore.alerts.message import Message
 from pulsescore.core.errors import PermanentError, TransientError
 
 _TEMPLATE: Final = "email/alert"
+_CONSOLE: Final = "django.core.mail.backends.console.EmailBackend"
 PREFERENCES: Final = "/settings/notifications"
 # Replies of a mail server from here on are final.
 _PERMANENT: Final = 500
@@ -29,8 +30,11 @@ def open_connection() -> BaseEmailBackend:
 def send(connection: BaseEmailBackend, *, to: str, message: Message, key: str) -> None:
     """Send one letter. Raises `PermanentError` for an address that is refused, `TransientError`.
 
-    The key makes its Message-ID, so that mailboxes show a letter once that was sent again.
+    The key makes its Message-ID, so that mailboxes show a letter once that was sent again. Without
+    a mail server nothing is sent: letters name customers, and would end in the log.
     """
+    if settings.EMAIL_BACKEND == _CONSOLE:
+        raise PermanentError("No mail server is set up: PULSESCORE_SMTP_URL is empty.")
     letter = _letter(message)
     mail = EmailMultiAlternatives(
         subject=letter.subject,

@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from pulsescore.accounts.access import Actor
-from pulsescore.accounts.models import Organization, User
+from pulsescore.accounts.models import Membership, Organization, User
 from pulsescore.alerts import actions as alerts
 from pulsescore.alerts.actions.preferences import Wishes
 from pulsescore.alerts.evaluating import evaluate
@@ -385,6 +385,37 @@ def test_whoever_was_erased_is_not_told_of(
     send()
 
     assert (mailbox.letters, receiver.requests, deliveries(alice)) == ([], [], [])
+
+
+def test_who_left_meanwhile_is_not_written_to(alice: Actor, mailbox: Mailbox) -> None:
+    bob = join(alice.org_id, "bob")
+    become_critical(alice)
+    Membership.objects.for_org(alice.org_id).filter(user=bob).delete()
+    send()
+
+    assert [to for to, _ in mailbox.letters] == ["alice@example.com"]
+    assert sorted(one.state for one in deliveries(alice)) == ["failed", "sent"]
+
+
+def test_a_closed_organization_sends_nothing(alice: Actor, mailbox: Mailbox) -> None:
+    become_critical(alice)
+    Organization.objects.filter(pk=alice.org_id).update(deleted_at=NOW)
+
+    assert send() == 0
+    assert mailbox.letters == []
+
+
+def test_without_a_mail_server_customers_are_not_named_in_the_log(
+    alice: Actor, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    become_critical(alice)
+    send()
+
+    (delivery,) = deliveries(alice)
+    assert (delivery.state, "PULSESCORE_SMTP_URL" in delivery.last_error) == ("failed", True)
+    printed = capsys.readouterr()
+    assert "Customer 0" not in printed.out + printed.err
 
 
 def test_a_muted_rule_records_and_tells_nobody(alice: Actor, mailbox: Mailbox) -> None:
