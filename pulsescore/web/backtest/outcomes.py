@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from pulsescore.accounts.models import Role
 from pulsescore.core.clock import utcnow
@@ -78,7 +79,7 @@ def show(
         "rows": found[start : start + PER_PAGE],
         "page": Paging(page=number, per_page=PER_PAGE, total=total),
         "source": source,
-        "sources": [(key, label, counts[key]) for key, label in OutcomeSource.choices],
+        "tabs": _tabs(counts),
         "total": sum(counts.values()),
         "least": MIN_OUTCOMES,
         "chosen": chosen,
@@ -88,3 +89,16 @@ def show(
         "may_edit": may_edit,
     }
     return render(request, "backtest/outcomes.html", context, status=status)
+
+
+def _tabs(counts: dict[str, int]) -> list[dict[str, Any]]:
+    address = reverse("outcomes")
+    everybody = {"key": "", "href": address, "label": "All", "count": sum(counts.values())}
+    return [
+        everybody,
+        *(
+            {"key": key, "href": f"{address}?source={key}", "label": label, "count": counts[key]}
+            for key, label in OutcomeSource.choices
+            if counts[key]
+        ),
+    ]

@@ -42,7 +42,7 @@ def pairs(one: Horizon) -> str:
     """The AUC as one can picture it."""
     return (
         f"In {one.pairs} of 100 pairs the customer who left had the lower score."
-        f" With so few customers it could be any number from {round(100 * (one.low or 0))}"
+        f" Chance allows for any number from {round(100 * (one.low or 0))}"
         f" to {round(100 * (one.high or 0))}; tossing a coin gives 50."
     )
 
@@ -60,9 +60,10 @@ def tenths(one: Horizon) -> list[Rate]:
     """The tenths of scores as columns."""
     return [
         Rate(
-            f"{share.low}–{share.high}" if share.low != share.high else str(share.low),
+            f"Scores {share.low} to {share.high}",
             f"{plural(share.left, 'customer')} left; {share.lift:.1f} times the average",
             share.churn,
+            f"{share.low}+",
         )
         for share in one.deciles
         if share.share

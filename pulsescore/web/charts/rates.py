@@ -11,15 +11,18 @@ _FILLED: Final = 0.72
 _LEAST: Final = 2.0
 _LABEL_GAP: Final = 7.0
 _WHOLE: Final = 100
+# Below so many per cent of the width a column bears a bare number.
+_NARROW: Final = 15
 
 
 @dataclass(frozen=True)
 class Rate:
-    """One group: its name, what it holds in words, and its share (0 to 1)."""
+    """One group: its name, what it holds in words, its share (0 to 1), and a shorter name."""
 
     name: str
     words: str
     share: float
+    tick: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,9 @@ class Column:
     """One column; x is in per cent, y in pixels."""
 
     name: str
+    tick: str
     words: str
+    share: str
     label: str
     x: float
     y: float
@@ -80,11 +85,15 @@ def percent(share: float) -> str:
 
 
 def _column(one: Rate, place: int, step: float, highest: float) -> Column:
+    narrow = step < _NARROW
+    label = f"{_WHOLE * one.share:.0f}" if narrow else percent(one.share)
     height = max(one.share / highest * TALLEST, _LEAST) if one.share else 0.0
     return Column(
         name=one.name,
+        tick=one.tick or one.name,
         words=one.words,
-        label=percent(one.share),
+        share=percent(one.share),
+        label=label,
         x=round(place * step + step * (1 - _FILLED) / 2, 3),
         y=round(BASELINE - height, 2),
         width=round(step * _FILLED, 3),
