@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 
-from pulsescore.accounts import actions, browser_sessions
+from pulsescore.accounts import actions, browser_sessions, saved_views
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import ApiKey, Invitation, Membership, Role, User
+from pulsescore.accounts.saved_views import ViewDraft
 from pulsescore.accounts.two_step import setting_up, totp
 from tests.seeding import PASSWORD, Seeded
 
@@ -68,6 +69,16 @@ def add_team(seeded: Seeded, *, now: datetime) -> Team:
     for place, agent in enumerate((FIREFOX, IPHONE)):
         add_session(seeded.user, key=f"{seeded.user.pk}-{place}", agent=agent, now=now)
     return Team(admin=admin, member=member, invitation=invitation, key=key)
+
+
+def keep_views(seeded: Seeded, *, now: datetime) -> None:
+    """Two views of the customer list, one of them shared."""
+    for name, query, shared in (
+        ("Big ones going quiet", "tag=enterprise&unseen_days=14", True),
+        ("Mine to call", "risk=red&risk=yellow&sort=change&order=asc", False),
+    ):
+        draft = ViewDraft(name=name, query=query, columns=("score", "company"), shared=shared)
+        saved_views.save_view(owner_of(seeded), draft=draft, now=now)
 
 
 def add_app(user: User, *, now: datetime) -> tuple[str, list[str]]:

@@ -143,6 +143,7 @@ def seed() -> list[tuple[str, str, str]]:
     worst, company = listed.customers[0], listed.customers[0].companies[0][0]
     replace_members(segment, [listed.customers[0].external_id], now=now)
     fired = seeding_alerts.add_alerts(full, now=now)
+    seeding_team.keep_views(full, now=now)
     stricter = seeding_scoring.save_stricter_scoring(full, now=now)
     story = seeding_backtest.add_story(full, now=now)
     by_hand = listed.customers[1].id
@@ -177,6 +178,9 @@ def seed() -> list[tuple[str, str, str]]:
         ("customers", FULL, "/customers"),
         ("customers-nobody", FULL, "/customers?search=nobody"),
         ("customers-filtered", FULL, "/customers?risk=red&risk=yellow&unseen_days=7&sort=change"),
+        ("customers-views", FULL, "/customers/views"),
+        ("customers-views-none", NEW, "/customers/views"),
+        ("customers-view-new", FULL, "/customers/views/new?risk=red&risk=yellow&unseen_days=7"),
         ("customer", FULL, f"/customers/{worst.id}?days=90"),
         ("customer-timeline", FULL, f"/customers/{worst.id}?tab=timeline"),
         ("customer-attributes", FULL, f"/customers/{worst.id}?tab=attributes"),

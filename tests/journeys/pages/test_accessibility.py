@@ -10,7 +10,14 @@ from pytest_django.live_server_helper import LiveServer
 from pulsescore.core.clock import utcnow
 from pulsescore.scoring.queries import CustomerFilters, list_customers
 from pulsescore.store.models import Company
-from tests import seeding, seeding_alerts, seeding_backtest, seeding_intercom, seeding_scoring
+from tests import (
+    seeding,
+    seeding_alerts,
+    seeding_backtest,
+    seeding_intercom,
+    seeding_scoring,
+    seeding_team,
+)
 from tests.seeding import Seeded
 
 pytestmark = pytest.mark.browser
@@ -41,6 +48,7 @@ def closed_pages(alices: Seeded) -> list[str]:
     seeding_intercom.fall_silent(alices.connection, now=utcnow())
     seeding_intercom.refuse_losses(alices.connection, now=utcnow())
     seeding_intercom.add_troubles(alices.connection, now=utcnow())
+    seeding_team.keep_views(alices, now=utcnow())
     fired = seeding_alerts.add_alerts(alices, now=utcnow())
     story = seeding_backtest.add_story(alices, now=utcnow())
     stricter = seeding_scoring.save_stricter_scoring(alices, now=utcnow())
@@ -50,6 +58,8 @@ def closed_pages(alices: Seeded) -> list[str]:
         "/?trend=average",
         "/customers",
         "/customers?search=nobody-of-that-name",
+        "/customers/views",
+        "/customers/views/new?risk=red&tag=vip",
         "/customers?risk=red&risk=yellow&role=user&sort=change",
         *(f"/customers/{worst}?tab={tab}" for tab in CUSTOMER_TABS),
         f"/customers/{worst}",
