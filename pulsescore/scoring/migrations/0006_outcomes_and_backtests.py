@@ -6,85 +6,207 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_invitation_mailed'),
-        ('scoring', '0005_exceptions_and_overrides'),
-        ('store', '0005_source_segments'),
+        ("accounts", "0003_invitation_mailed"),
+        ("scoring", "0005_exceptions_and_overrides"),
+        ("store", "0005_source_segments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Backtest',
+            name="Backtest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('succeeded', 'Done'), ('too_few', 'Too few outcomes'), ('failed', 'Failed')], max_length=9)),
-                ('config_version', models.IntegerField(null=True)),
-                ('requested_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('attempts', models.IntegerField(default=0)),
-                ('outcomes', models.IntegerField(default=0)),
-                ('done', models.IntegerField(default=0)),
-                ('total', models.IntegerField(default=0)),
-                ('problem', models.TextField(blank=True)),
-                ('result', models.JSONField(null=True)),
-                ('org', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Running"),
+                            ("succeeded", "Done"),
+                            ("too_few", "Too few outcomes"),
+                            ("failed", "Failed"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("config_version", models.IntegerField(null=True)),
+                ("requested_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("attempts", models.IntegerField(default=0)),
+                ("outcomes", models.IntegerField(default=0)),
+                ("done", models.IntegerField(default=0)),
+                ("total", models.IntegerField(default=0)),
+                ("problem", models.TextField(blank=True)),
+                ("result", models.JSONField(null=True)),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['org', '-requested_at'], name='backtests_newest')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('queued', 'running'))), fields=('org',), name='backtest_one_at_a_time')],
+                "indexes": [models.Index(fields=["org", "-requested_at"], name="backtests_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("queued", "running"))),
+                        fields=("org",),
+                        name="backtest_one_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutcomeAttribute',
+            name="OutcomeAttribute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.TextField()),
-                ('found', models.IntegerField(default=0)),
-                ('unreadable', models.IntegerField(default=0)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('org', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.TextField()),
+                ("found", models.IntegerField(default=0)),
+                ("unreadable", models.IntegerField(default=0)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.organization",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('org',), name='outcome_attribute_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("org",), name="outcome_attribute_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutcomeRecord',
+            name="OutcomeRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('left_on', models.DateField()),
-                ('source', models.CharField(choices=[('attribute', 'Attribute'), ('csv', 'CSV'), ('api', 'API')], max_length=9)),
-                ('recorded_at', models.DateTimeField()),
-                ('company', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.company')),
-                ('customer', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.customer')),
-                ('org', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("left_on", models.DateField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("attribute", "Attribute"), ("csv", "CSV"), ("api", "API")],
+                        max_length=9,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "company",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="store.company",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="store.customer",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.organization",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['org', '-left_on', '-id'], name='outcomes_newest_first')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('company__isnull', True), ('customer__isnull', False)), models.Q(('company__isnull', False), ('customer__isnull', True)), _connector='OR'), name='outcome_of_one_thing')],
+                "indexes": [
+                    models.Index(fields=["org", "-left_on", "-id"], name="outcomes_newest_first")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("company__isnull", True), ("customer__isnull", False)),
+                            models.Q(("company__isnull", False), ("customer__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="outcome_of_one_thing",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutcomeUpload',
+            name="OutcomeUpload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filename', models.TextField()),
-                ('content', models.TextField()),
-                ('uploaded_at', models.DateTimeField()),
-                ('imported_at', models.DateTimeField(null=True)),
-                ('added', models.IntegerField(default=0)),
-                ('changed', models.IntegerField(default=0)),
-                ('unchanged', models.IntegerField(default=0)),
-                ('refused', models.JSONField(default=list)),
-                ('org', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filename", models.TextField()),
+                ("content", models.TextField()),
+                ("uploaded_at", models.DateTimeField()),
+                ("imported_at", models.DateTimeField(null=True)),
+                ("added", models.IntegerField(default=0)),
+                ("changed", models.IntegerField(default=0)),
+                ("unchanged", models.IntegerField(default=0)),
+                ("refused", models.JSONField(default=list)),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['org', '-uploaded_at'], name='outcome_uploads_newest')],
+                "indexes": [
+                    models.Index(fields=["org", "-uploaded_at"], name="outcome_uploads_newest")
+                ],
             },
         ),
     ]

@@ -135,11 +135,11 @@ def _kept(org_id: int, now: datetime) -> tuple[Week, list[Fall]] | None:
     kept = kept_survey(org_id, now)
     if kept is None:
         return None
-    falls = [
-        Fall(*facts, datetime.fromisoformat(moved_at) if moved_at else None, cause)
-        for *facts, moved_at, cause in kept.falls
+    falls = [Fall._make(row) for row in kept.falls]
+    return Week.of(kept.causes), [
+        fall._replace(moved_at=fall.moved_at and datetime.fromisoformat(str(fall.moved_at)))
+        for fall in falls
     ]
-    return Week.of(kept.causes), falls
 
 
 def _case(row: CustomerRow, fall: Fall | None) -> Case:

@@ -107,7 +107,8 @@ def count_everybody(org_id: int) -> list[tuple[Any, ...]]:
     """Look at everybody once; rows as `Census.of` takes them."""
     with connection.cursor() as cursor:
         cursor.execute(statement("census"), {"org_id": org_id})
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def risk_distribution(org_id: int, now: datetime) -> dict[str, int]:
