@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
@@ -18,28 +18,23 @@ from django.db.models import F, Max
 from pulsescore.alerts.models import Alert, AlertRule, AlertState
 from pulsescore.alerts.params import parse_condition
 from pulsescore.alerts.rules import (
-    NOWHERE,
     Bands,
     Condition,
     FactorReaches,
     Past,
     ScoreDrops,
-    Standing,
     Verdict,
     judge,
 )
+from pulsescore.alerts.standing import Seen, see
 from pulsescore.alerts.watch import active_rules
 from pulsescore.core.bulk_sql import copy_rows
 from pulsescore.core.locks import lock_for_transaction
 from pulsescore.scoring import watching
-from pulsescore.scoring.config import FACTORS
-from pulsescore.scoring.models import HealthScore, ScorePoint
 from pulsescore.scoring.versions import current_config
-from pulsescore.scoring.watching import Mark
 
 CLAIM: Final = 5_000
 _COLUMNS: Final = ("org_id", "rule_id", "customer_id", "state", "fired_at", "facts")
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Change(NamedTuple):
@@ -72,14 +67,6 @@ class Look:
     recovered: list[int] = field(default_factory=list)
 
 
-class Seen(NamedTuple):
-    """A customer before and now; `is_new` while their first import has not settled."""
-
-    before: Standing
-    after: Standing
-    is_new: bool
-
-
 class Case(NamedTuple):
     """One rule and one customer."""
 
@@ -106,7 +93,7 @@ def evaluate(org_id: int, *, now: datetime, settling: Mapping[int, datetime]) ->
     ]
     config, _version = current_config(org_id)
     bands = Bands(config.yellow, config.green)
-    seen = _see(org_id, marks, [one for _, one in cases], settling=settling, now=now)
+    seen = see(org_id, marks, [one for _, one in cases], settling=settling, now=now)
     held = _held(org_id, seen)
     verdicts = _judge(org_id, cases, seen, held, bands=bands, now=now)
     _fire(org_id, verdicts[Verdict.FIRE], seen, now=now)
@@ -138,51 +125,6 @@ def look_again(org_id: int, *, now: datetime) -> None:
     recover(org_id, gone, now=now)
     ids = held.values_list("customer_id", flat=True).distinct()
     watching.mark_again(org_id, [one for one in ids if one is not None], now=now)
-
-
-def _see(
-    org_id: int,
-    marks: list[Mark],
-    conditions: list[Condition],
-    *,
-    settling: Mapping[int, datetime],
-    now: datetime,
-) -> dict[int, Seen]:
-    """Everybody marked, as they stood and as they stand; the deleted stand nowhere."""
-    ids = [mark.customer_id for mark in marks]
-    peaks = _peaks(org_id, ids, conditions, now=now)
-    rows = HealthScore.objects.for_org(org_id).filter(
-        customer_id__in=ids, customer__deleted_at=None
-    )
-    present = {
-        customer_id: (Standing(score, level, _by_key(raws), peaks[customer_id]), source_id)
-        for customer_id, score, level, raws, source_id in rows.values_list(
-            "customer_id", "score", "risk_level", "raws", "customer__source_id"
-        )
-    }
-    seen = {}
-    for mark in marks:
-        after, source_id = present.get(mark.customer_id, (NOWHERE, 0))
-        known = peaks[mark.customer_id]
-        before = Standing(mark.score, mark.level, _by_key(mark.raws), known)
-        is_new = mark.marked_at <= settling.get(source_id, _NEVER)
-        seen[mark.customer_id] = Seen(before, after, is_new)
-    return seen
-
-
-def _peaks(
-    org_id: int, ids: list[int], conditions: list[Condition], *, now: datetime
-) -> dict[int, dict[int, int]]:
-    """The highest score of each customer within each span of days that a rule asks for."""
-    peaks: dict[int, dict[int, int]] = defaultdict(dict)
-    for days in {one.days for one in conditions if isinstance(one, ScoreDrops)}:
-        points = ScorePoint.objects.for_org(org_id).filter(
-            customer_id__in=ids, at__gt=now - timedelta(days=days), score__isnull=False
-        )
-        highest = points.values_list("customer_id").annotate(peak=Max("score")).order_by()
-        for customer_id, peak in highest:
-            peaks[customer_id][days] = peak
-    return peaks
 
 
 def _held(org_id: int, seen: Mapping[int, Seen]) -> dict[tuple[int, int | None], int]:
@@ -305,7 +247,3 @@ def _changes(seen: Mapping[int, Seen]) -> Iterable[Change]:
         moved = (before.score, before.level) != (after.score, after.level)
         if moved and before.score is not None and not is_new:
             yield Change(customer_id, before.score, after.score, before.level, after.level)
-
-
-def _by_key(raws: list[float]) -> dict[str, float]:
-    return dict(zip(FACTORS, raws, strict=False))

@@ -1,8 +1,6 @@
 """From scores to alerts to deliveries: each step commits with the rows that the next one claims."""
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,16 +10,13 @@ from pulsescore.alerts import attention, digests, evaluating, telling
 from pulsescore.alerts import queries as alerts
 from pulsescore.alerts.actions import wake_snoozed
 from pulsescore.alerts.attention import Trouble
-from pulsescore.alerts.evaluating import Look
-from pulsescore.alerts.models import Alert
 from pulsescore.alerts.notes import prune_notifications
-from pulsescore.alerts.quiet import not_before
-from pulsescore.alerts.telling import Telling
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus
-from pulsescore.delivery import events, outbox
+from pulsescore.delivery import outbox
 from pulsescore.delivery import queries as deliveries
-from pulsescore.delivery.models import Channel, Delivery, SlackHook, WebhookEndpoint
+from pulsescore.delivery.models import Channel, Delivery
 from pulsescore.delivery.outbox import Parcel
+from pulsescore.pipeline import parcels
 from pulsescore.pipeline.settling import settling_sources
 from pulsescore.pipeline.telling import CONNECTION_PATH
 from pulsescore.pipeline.trials import (
@@ -45,8 +40,6 @@ __all__ = [
     "test_slack_hook",
 ]
 
-_CHUNK: Final = 1_000
-
 
 def evaluate_pending(org_id: int, *, now: datetime) -> int:
     """Look at everybody marked, then tell of what fired; returns how many were looked at."""
@@ -62,8 +55,8 @@ def evaluate_pending(org_id: int, *, now: datetime) -> int:
 def evaluate_batch(org_id: int, *, settling: dict[int, datetime], now: datetime) -> int:
     """Decide on one batch, and write what endpoints want to know of it; returns its size."""
     look = evaluating.evaluate(org_id, now=now, settling=settling)
-    outbox.enqueue(org_id, _changes(org_id, look, now=now), now=now)
-    outbox.enqueue(org_id, _resolved(org_id, look.recovered, now=now), now=now)
+    outbox.enqueue(org_id, parcels.changes(org_id, look, now=now), now=now)
+    outbox.enqueue(org_id, parcels.resolved(org_id, look.recovered, now=now), now=now)
     return look.claimed
 
 
@@ -74,10 +67,10 @@ def tell_pending(org_id: int, *, now: datetime) -> int:
     zone = Organization.objects.get(pk=org_id).time_zone if told else "UTC"
     hooks = {hook.pk: hook for hook in deliveries.list_slack_hooks(org_id)} if told else {}
     for one in told:
-        outbox.enqueue(org_id, _letters(one), now=now)
-        outbox.enqueue(org_id, _posts(one, hooks, zone=zone, now=now), now=now)
+        outbox.enqueue(org_id, parcels.letters(one), now=now)
+        outbox.enqueue(org_id, parcels.posts(one, hooks, zone=zone, now=now), now=now)
         if one.tells_webhooks:
-            outbox.enqueue(org_id, _fired(org_id, one.subject, now=now), now=now)
+            outbox.enqueue(org_id, parcels.fired(org_id, one.subject, now=now), now=now)
     if told:
         wake("deliver")
     return len(told)
@@ -100,7 +93,7 @@ def evaluate_connections(*, now: datetime) -> None:
     for org_id in attention.orgs_concerned(list(by_org)):
         with transaction.atomic():
             over = attention.evaluate_connections(org_id, by_org.get(org_id, []), now=now)
-            outbox.enqueue(org_id, _resolved(org_id, over, now=now), now=now)
+            outbox.enqueue(org_id, parcels.resolved(org_id, over, now=now), now=now)
         tell_pending(org_id, now=now)
 
 
@@ -151,109 +144,3 @@ def deliveries_of(org_id: int, alert_id: int) -> QuerySet[Delivery]:
     """What was sent of an alert, newest first. Raises `NotFound`."""
     alert = alerts.get_alert(org_id, alert_id)
     return deliveries.list_about(org_id, {alert.told_as, f"alert:{alert.pk}"})
-
-
-def _letters(told: Telling) -> Iterator[Parcel]:
-    for user_id, at in told.emails:
-        yield Parcel(
-            channel=Channel.EMAIL,
-            event=events.ALERT_FIRED,
-            key=f"{told.subject}:email:{user_id}",
-            next_at=at,
-            subject=told.subject,
-            user_id=user_id,
-            customer_id=told.customer_id,
-        )
-
-
-def _posts(
-    told: Telling, hooks: dict[int, SlackHook], *, zone: str, now: datetime
-) -> Iterator[Parcel]:
-    for hook in (hooks[hook_id] for hook_id in told.slack if hook_id in hooks):
-        if hook.enabled:
-            at = not_before(now, quiet_from=hook.quiet_from, quiet_to=hook.quiet_to, zone=zone)
-            yield Parcel(
-                channel=Channel.SLACK,
-                event=events.ALERT_FIRED,
-                key=f"{told.subject}:slack:{hook.pk}",
-                next_at=at,
-                subject=told.subject,
-                slack_id=hook.pk,
-                customer_id=told.customer_id,
-            )
-
-
-def _fired(org_id: int, subject: str, *, now: datetime) -> Iterator[Parcel]:
-    """An event for each alert, however many were told together: programs do not mind."""
-    endpoints = deliveries.subscribed(org_id, events.ALERT_FIRED)
-    rows = Alert.objects.for_org(org_id).filter(told_as=subject)
-    told = rows.values_list("id", "customer_id").order_by("id")
-    for alert_id, customer_id in told.iterator(chunk_size=_CHUNK) if endpoints else ():
-        for one in endpoints:
-            yield _alert_event(
-                one,
-                events.ALERT_FIRED,
-                key=f"{events.ALERT_FIRED}:{alert_id}",
-                alert_id=alert_id,
-                customer_id=customer_id,
-                now=now,
-            )
-
-
-def _resolved(org_id: int, alert_ids: Sequence[int], *, now: datetime) -> Iterator[Parcel]:
-    endpoints = deliveries.subscribed(org_id, events.ALERT_RESOLVED) if alert_ids else []
-    rows = Alert.objects.for_org(org_id).filter(pk__in=alert_ids, rule__channels__webhook=True)
-    over = rows.values_list("id", "customer_id", "reopened").order_by("id") if endpoints else ()
-    for alert_id, customer_id, reopened in over:
-        for one in endpoints:
-            yield _alert_event(
-                one,
-                events.ALERT_RESOLVED,
-                key=f"{events.ALERT_RESOLVED}:{alert_id}:{reopened}",
-                alert_id=alert_id,
-                customer_id=customer_id,
-                now=now,
-            )
-
-
-def _alert_event(
-    endpoint: WebhookEndpoint,
-    event: str,
-    *,
-    key: str,
-    alert_id: int,
-    customer_id: int | None,
-    now: datetime,
-) -> Parcel:
-    return Parcel(
-        channel=Channel.WEBHOOK,
-        event=event,
-        key=f"{key}:{endpoint.pk}",
-        next_at=now,
-        subject=f"alert:{alert_id}",
-        payload={"alert_id": alert_id, "at": now.isoformat()},
-        endpoint_id=endpoint.pk,
-        customer_id=customer_id,
-    )
-
-
-def _changes(org_id: int, look: Look, *, now: datetime) -> Iterator[Parcel]:
-    if not look.changes:
-        return
-    scores = deliveries.subscribed(org_id, events.SCORE_CHANGED)
-    levels = deliveries.subscribed(org_id, events.LEVEL_CHANGED)
-    for change in look.changes:
-        told = {**change._asdict(), "at": now.isoformat()}
-        told.pop("customer_id")
-        wanted = [(events.SCORE_CHANGED, one) for one in scores if change.score_moved]
-        wanted += [(events.LEVEL_CHANGED, one) for one in levels if change.level_moved]
-        for event, endpoint in wanted:
-            yield Parcel(
-                channel=Channel.WEBHOOK,
-                event=event,
-                key=f"{event}:{change.customer_id}:{look.name}:{endpoint.pk}",
-                next_at=now,
-                payload=told,
-                endpoint_id=endpoint.pk,
-                customer_id=change.customer_id,
-            )
