@@ -1,5 +1,6 @@
 """Views of the list that people named: kept, opened, renamed, shared, begun with, deleted."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from pulsescore.accounts.saved_views import ViewDraft
 from pulsescore.connectors.intercom.names import names_of
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Invalid
-from pulsescore.store import queries as store
+from pulsescore.store.models import Company
 from pulsescore.web.customers import preferences
 from pulsescore.web.customers.chips import chips
 from pulsescore.web.customers.columns import Layout, choose
@@ -37,15 +38,17 @@ class ViewLine(NamedTuple):
 def saved(request: PageRequest) -> HttpResponse:
     """Every view that one may see."""
     default = saved_views.get_default(request.actor)
+    views = saved_views.list_views(request.actor)
+    told = _words(request.actor.org_id, [one.query for one in views])
     lines = [
         ViewLine(
             view,
-            _words(request, view.query),
+            words,
             [column.title for column in Layout(choose(view.columns)).columns],
             is_default=default is not None and default.pk == view.pk,
             may_change=saved_views.may_change(request.actor, view),
         )
-        for view in saved_views.list_views(request.actor)
+        for view, words in zip(views, told, strict=True)
     ]
     return render(request, "customers/saved.html", {"lines": lines})
 
@@ -134,20 +137,31 @@ def _form(
         "values": values,
         "faults": faults or {},
         "query": query,
-        "words": _words(request, query),
+        "words": _words(request.actor.org_id, [query])[0],
         "columns": [one.title for one in preferences.get_layout(request.actor).columns],
         "back": _address(query),
     }
     return render(request, "customers/saved_form.html", context, status=status)
 
 
-def _words(request: PageRequest, query: str) -> list[str]:
-    """The filters in words, as the chips above the list say them."""
-    narrowing = Narrowing.read(QueryDict(query))
-    company_id = narrowing.filters.company
-    company = store.get_company(request.actor.org_id, company_id).name or "" if company_id else ""
-    names = names_of(request.actor.org_id, "admin")
-    return [one.words for one in chips(narrowing, owners=names["admin"], company=company)]
+def _words(org_id: int, queries: Sequence[str]) -> list[list[str]]:
+    """The filters of each query in words, as the chips above the list say them."""
+    wished = [Narrowing.read(QueryDict(one)) for one in queries]
+    ids = [one.filters.company for one in wished if one.filters.company]
+    rows = Company.objects.for_org(org_id).filter(pk__in=ids)
+    companies = dict(rows.values_list("pk", "name")) if ids else {}
+    owners = names_of(org_id, "admin")["admin"]
+    return [
+        [
+            chip.words
+            for chip in chips(
+                one,
+                owners=owners,
+                company=companies.get(one.filters.company or 0) or "a company",
+            )
+        ]
+        for one in wished
+    ]
 
 
 def _address(query: str) -> str:

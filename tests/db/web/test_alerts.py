@@ -72,6 +72,26 @@ def test_the_list_costs_the_same_however_long_it_is(
         alice.get("/alerts?state=all")
 
 
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/alerts/rules", 12),
+        ("/notifications", 11),
+        ("/settings/webhooks", 11),
+        ("/settings/notifications", 10),
+    ],
+)
+def test_the_other_lists_ask_little(
+    path: str,
+    most: int,
+    alice: Client,
+    fired: Fired,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_max_num_queries(most):
+        alice.get(path)
+
+
 def test_before_anything_fired_the_list_says_so(alice: Client, alices: Seeded) -> None:
     assert "Nothing waits for you" in text(alice.get("/alerts"))
     assert "Nothing has fired yet" in text(alice.get("/alerts?state=all"))

@@ -2,9 +2,11 @@
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from pulsescore.accounts.models import SavedView
 from pulsescore.accounts.saved_views import MAX_VIEWS
+from pulsescore.store.models import Company
 from tests.seeding import Seeded
 
 
@@ -117,6 +119,20 @@ def test_nobody_keeps_more_than_fifty(alice: Client, alices: Seeded) -> None:
     response = alice.post("/customers/views/new", {"name": "One more", "query": ""})
 
     assert "You have 50 views already" in text(response)
+
+
+def test_the_list_of_views_costs_the_same_however_long_it_is(
+    alice: Client, alices: Seeded, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    company = Company.objects.for_org(alices.organization.pk).earliest("id")
+    for place in range(6):
+        keep(alice, f"View {place}", query=f"company={company.pk + 99_999 * place}&risk=red")
+
+    with django_assert_max_num_queries(10):
+        html = text(alice.get("/customers/views"))
+
+    assert company.name in html
+    assert "a company" in html, "one that is gone does not take the page with it"
 
 
 def test_hostile_names_are_text(alice: Client) -> None:
