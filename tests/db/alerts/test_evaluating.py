@@ -263,14 +263,20 @@ def test_real_scores_that_fall_are_told(alice: Actor) -> None:
     assert (alert.facts["score_before"], alert.facts["level"]) == (91, "red")
 
 
-def test_a_source_settles_ten_minutes_after_its_first_import(alice: Actor) -> None:
+@pytest.mark.parametrize(
+    ("took", "settles_for"), [(10, 60), (600, 300), (7200, 600)], ids=["quick", "fair", "long"]
+)
+def test_a_source_settles_for_half_the_time_of_its_first_import(
+    alice: Actor, took: int, settles_for: int
+) -> None:
     made = seeding.connect(alice.org_id, now=NOW)
     Connection.objects.for_org(alice.org_id).update(last_sync_at=None)
     assert settling_sources(alice.org_id, now=NOW) == {made.source_id: NOW}
     for finished in (NOW, NOW + DAY):
         run = seeding.add_run(made, status="succeeded", now=finished)
-        assert run.finished_at == finished
-        until = {made.source_id: NOW + timedelta(minutes=10)}
+        run.started_at = finished - timedelta(seconds=took)
+        run.save()
+        until = {made.source_id: NOW + timedelta(seconds=settles_for)}
         assert settling_sources(alice.org_id, now=NOW + 2 * DAY) == until
 
 
