@@ -74,6 +74,7 @@ class LookedAtOut(BaseModel):
     too_early: int
     yet_to_come: int
     unmatched: int
+    not_drawn: int = 0
 
 
 class HorizonOut(BaseModel):

@@ -62,9 +62,10 @@ class Figures:
 
 
 def weights_of(sample: Sample) -> Floats:
-    """How many customers each row of the sample stands for: all who stayed, by the few drawn."""
-    drawn = int((~sample.left).sum())
-    return np.where(sample.left, 1.0, sample.stayers / drawn if drawn else 0.0)
+    """How many customers each row of the sample stands for, of those who left and who stayed."""
+    left = int(sample.left.sum())
+    stayed = len(sample.left) - left
+    return np.where(sample.left, sample.leavers / max(left, 1), sample.stayers / max(stayed, 1))
 
 
 def summarize(sample: Sample, outcome: Outcome, *, horizon_secs: float) -> Figures:

@@ -53,12 +53,13 @@ class Left:
     too_early: int
     yet_to_come: int
     unmatched: int
+    not_drawn: int
     outcomes: int
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Customers and instants to look at; `stayers` is how many stayed in the whole organization.
+    """Customers and instants to look at, drawn from so many `leavers` and `stayers`.
 
     `clusters` names what is not independent: one company that left, one customer seen twice.
     """
@@ -67,6 +68,7 @@ class Sample:
     at: Floats
     left: NDArray[np.bool_]
     clusters: Ints
+    leavers: int
     stayers: int
     counts: Left
 
@@ -82,7 +84,8 @@ def draw(
     known = at >= known_since
     scored = first <= at
     rows = np.flatnonzero(come & known & scored)
-    if len(rows) > MOST_LEAVERS:
+    found = len(rows)
+    if found > MOST_LEAVERS:
         rows = np.sort(rng.choice(rows, MOST_LEAVERS, replace=False))
     stay = people.is_here & ~np.isin(people.customer_ids, leavers.customer_ids)
     order = np.argsort(people.first_opened_at[stay], kind="stable")
@@ -100,6 +103,7 @@ def draw(
         left=np.arange(len(kept) + len(others)) < len(kept),
         # Outcomes and customers are numbered apart: the latter below nought.
         clusters=np.concatenate([leavers.outcome_ids[kept], -others - 1]),
+        leavers=found,
         stayers=max((eligible for *_, eligible in days), default=0),
         counts=Left(
             looked_at=len(kept),
@@ -107,6 +111,7 @@ def draw(
             too_early=int((come & ~known).sum()),
             yet_to_come=int((~come).sum()),
             unmatched=int((~matched).sum()),
+            not_drawn=found - len(rows),
             outcomes=len(np.unique(leavers.outcome_ids[kept])),
         ),
     )

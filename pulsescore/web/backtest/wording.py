@@ -18,6 +18,7 @@ _LEFT_OUT: Final = (
     ("no_score", "had no score yet on that day"),
     ("too_early", "left before the stored conversations reach back far enough"),
     ("yet_to_come", "is said to leave in the future"),
+    ("not_drawn", "left, too, but as many as were drawn are enough"),
     ("unmatched", "had too few others to be compared with on that day"),
 )
 
@@ -52,7 +53,7 @@ def left_out(one: Horizon) -> list[str]:
     return [
         f"{plural(one.counts[name], 'customer')} {words}"
         for name, words in _LEFT_OUT
-        if one.counts[name]
+        if one.counts.get(name)
     ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import AuditEntry, Role
 from pulsescore.core.errors import Conflict, Forbidden, Invalid, NotFound
+from pulsescore.pipeline import run
 from pulsescore.scoring.outcomes import actions, attribute, queries
 from pulsescore.scoring.outcomes.models import OutcomeRecord
 from pulsescore.scoring.outcomes.recording import Row
@@ -232,3 +233,13 @@ def test_an_erased_customer_leaves_no_outcome(org_id: int) -> None:
     Customer.objects.for_org(org_id).filter(pk=mia.pk).delete()
 
     assert not OutcomeRecord.objects.for_org(org_id).exists()
+
+
+def test_erasing_anybody_removes_kept_files_since_they_hold_addresses(org_id: int) -> None:
+    mia = add_customer(org_id, email="mia@example.com")
+    kept = actions.upload(acting(org_id), filename="a.csv", content=b"a,b\n1,2\n", now=NOW)
+
+    run.erase_customer(acting(org_id), customer_id=mia.pk, now=NOW)
+
+    with pytest.raises(NotFound):
+        queries.get_upload(org_id, kept.pk)
