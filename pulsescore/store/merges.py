@@ -21,7 +21,6 @@ _TAKE_OVER = (
     statements.DROP_PARTICIPANTS,
     statements.MOVE_EVENTS,
     statements.DROP_EVENTS,
-    statements.DROP_MEMBERS,
     statements.MOVE_NOTES,
 )
 
@@ -63,5 +62,7 @@ def _hand_over(batch: Batch, pairs: dict[int, int]) -> None:
     pointed = statements.fetch(statements.POINT_TO_SURVIVOR, params)
     for statement in _TAKE_OVER:
         statements.run(statement, params)
+    left = statements.fetch(statements.DROP_MEMBERS, params)
+    batch.changed_companies.update(company_id for (company_id,) in left)
     batch.changed_customers.update(pairs, pairs.values())
     batch.counts["customer.taken_over"] += len(pointed)

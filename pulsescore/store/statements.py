@@ -392,6 +392,7 @@ MOVE_NOTES = """
 
 DROP_MEMBERS = """
     DELETE FROM store_companymember WHERE org_id = %(org_id)s AND customer_id = ANY(%(sources)s)
+    RETURNING company_id
 """
 
 POINT_TO_SURVIVOR = """

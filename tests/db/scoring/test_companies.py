@@ -151,10 +151,11 @@ def test_a_deleted_member_counts_no_more(org_id: int) -> None:
 
 def test_a_merged_member_counts_once(org_id: int) -> None:
     gone, stays = add_example_b(org_id), add_example_f(org_id)
-    company = add_company(org_id, gone)
+    company, left = add_company(org_id, gone, stays), add_company(org_id, gone)
     rescore(org_id=org_id, customer_ids=None, now=NOW)
     tell(org_id, MergeRecord(source=gone.external_id, target=stays.external_id, at=LATER))
     assert standing(company)[2:] == (1, 1, stays.pk)
+    assert standing(left)[2:] == (0, 0, None)
 
 
 def test_an_erased_member_leaves_no_trace(org_id: int) -> None:
