@@ -40,6 +40,12 @@ class Stats:
     resolved_last_week: int
     mean_hours_to_resolve: float | None
 
+    @property
+    def mean_secs_to_resolve(self) -> float | None:
+        """The same in seconds."""
+        hours = self.mean_hours_to_resolve
+        return None if hours is None else hours * 3600
+
 
 def list_rules(org_id: int) -> QuerySet[AlertRule]:
     """The rules that were not deleted, in the order they were made."""
