@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -48,10 +48,14 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Census:
-    """Everybody counted at one instant: (level, place of the bin, reason for no score) to count."""
+    """Everybody counted at one instant: (level, place of the bin, reason for no score) to count.
+
+    `surveyed_at` is that instant if it is not now.
+    """
 
     counts: dict[tuple[str, int | None, str | None], int]
     score_sum: int
+    surveyed_at: datetime | None = None
 
     @classmethod
     def of(cls, rows: Iterable[Sequence[Any]]) -> Self:
@@ -100,7 +104,9 @@ class Census:
 def census(org_id: int, now: datetime) -> Census:
     """Everybody, counted; large organizations are as of the last survey."""
     kept = kept_survey(org_id, now)
-    return Census.of(kept.counts if kept else count_everybody(org_id))
+    if kept is None:
+        return Census.of(count_everybody(org_id))
+    return replace(Census.of(kept.counts), surveyed_at=kept.taken_at)
 
 
 def count_everybody(org_id: int) -> list[tuple[Any, ...]]:

@@ -61,13 +61,17 @@ class Summary:
 
 @dataclass(frozen=True)
 class Board:
-    """The figures of a dashboard, all of one instant; trends are oldest first, today last."""
+    """The figures of a dashboard, all of one instant; trends are oldest first, today last.
+
+    `surveyed_at` is that instant if it is not now.
+    """
 
     summary: Summary
     levels: list[DayLevels]
     averages: list[DayScore]
     bins: list[Bin]
     coverage: Coverage
+    surveyed_at: datetime | None
 
 
 def board(org_id: int, days: int, now: datetime) -> Board:
@@ -81,6 +85,7 @@ def board(org_id: int, days: int, now: datetime) -> Board:
         averages=[_day_score(total) for total in shown],
         bins=counted.bins,
         coverage=counted.coverage,
+        surveyed_at=counted.surveyed_at,
     )
 
 

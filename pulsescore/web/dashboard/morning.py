@@ -41,9 +41,10 @@ class Figure(NamedTuple):
 
 @dataclass(frozen=True)
 class Morning:
-    """The figures of the dashboard, and their charts."""
+    """The figures of the dashboard, and their charts; `surveyed_at` is when, if that is not now."""
 
     summary: Summary
+    surveyed_at: datetime | None
     attention: Attention
     sentence: str
     has_past: bool
@@ -64,6 +65,7 @@ def get_morning(org_id: int, *, now: datetime) -> Morning:
     has_past = found.levels[0].on <= found.levels[-1].on - WEEK
     return Morning(
         summary=found.summary,
+        surveyed_at=found.surveyed_at,
         attention=cases,
         sentence=cases.week.sentence if has_past else first_look(found.summary),
         has_past=has_past,

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring.models import DayTotal, HealthScore, ScorePoint
+from pulsescore.scoring.surveys import take_survey
 from pulsescore.store.models import Customer
 from tests import seeding
 from tests.db.web.conftest import logged_in
@@ -248,3 +249,11 @@ def test_the_sentence_and_its_list_agree_after_a_change_of_weights(
     scoring.rescore_everybody(org_id=alices.organization.pk, reason="configuration", now=now)
 
     assert alice.get("/").status_code == 200
+
+
+def test_a_large_organization_is_told_when_it_was_counted(
+    alice: Client, alices: Seeded, now: datetime
+) -> None:
+    assert "Everybody was counted" not in text(alice.get("/"))
+    take_survey(alices.organization.pk, now=now, larger_than=10)
+    assert "Everybody was counted" in text(alice.get("/"))
