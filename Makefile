@@ -10,11 +10,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 demo: $(VENV)/.runtime ## Start everything with a simulated Intercom workspace
 	@exec $(BIN)/pulsescore demo --port $(DEMO_PORT)
 
-# Journeys run apart: a browser's driver keeps an event loop running in its process. They wait for
-# pages and processes half of their time, so there is room for one more than there are cores.
+# Journeys run apart: a browser's driver keeps an event loop running in its process. They start many
+# processes, which need not compile the same modules again and again.
+test: unexport PYTHONDONTWRITEBYTECODE
 test: $(VENV)/.dev browser ## Run every test
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --reuse-db --create-db --ignore tests/journeys
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --reuse-db tests/journeys
+	$(BIN)/python -m pytest -n 2 --dist loadfile --reuse-db tests/journeys
 
 lint: $(VENV)/.dev ## Style, types, import directions
 	$(BIN)/ruff check .

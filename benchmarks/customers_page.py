@@ -27,8 +27,8 @@ from benchmarks.asking import asking, millis, p95
 from benchmarks.many_customers import fill
 
 SIZES = (10_000, 1_000_000)
-SMALL = (500, 2_000)
-ROUNDS, SMALL_ROUNDS = 20, 2
+SMALL = (200, 600)
+ROUNDS, SMALL_ROUNDS = 20, 1
 TARGET_P95_MS = 60.0
 TARGET_GROWTH = 2.0
 PATH = "/customers"

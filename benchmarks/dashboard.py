@@ -21,8 +21,8 @@ from benchmarks.asking import asking, millis, p95
 from benchmarks.many_customers import fill
 
 SIZES = (10_000, 1_000_000)
-SMALL = (500, 6_000)
-ROUNDS, SMALL_ROUNDS = 40, 3
+SMALL = (100, 5_100)
+ROUNDS, SMALL_ROUNDS = 40, 2
 TARGET_P95_MS = 200.0
 REQUESTS = (
     "/",

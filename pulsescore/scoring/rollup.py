@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from pulsescore.core.locks import lock_for_transaction
-from pulsescore.scoring.models import DayTotal
+from pulsescore.scoring.models import DayTotal, ScorePoint
 from pulsescore.scoring.statements import statement
 
 CHART_DAYS = 90
@@ -17,10 +17,18 @@ def roll_up_days(*, org_id: int, now: datetime, days: int = CHART_DAYS) -> int:
     today = now.astimezone(UTC).date()
     with transaction.atomic():
         lock_for_transaction(f"day totals:{org_id}")
-        missing = days_without_total(org_id, first=today - timedelta(days=days), until=today)
+        first = max(today - timedelta(days=days), _first_day(org_id) or today)
+        missing = days_without_total(org_id, first=first, until=today)
         totals = [total for day in missing for total in total_days(org_id, first=day, last=day)]
         DayTotal.objects.for_org(org_id).bulk_create(totals)
     return len(totals)
+
+
+def _first_day(org_id: int) -> date | None:
+    """The day of the organization's first history point. Served by score_points_of_org."""
+    points = ScorePoint.objects.for_org(org_id)
+    first = points.order_by("at").values_list("at", flat=True).first()
+    return first.astimezone(UTC).date() if first else None
 
 
 def forget_totals(*, org_id: int, since: date) -> None:

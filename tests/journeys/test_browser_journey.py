@@ -67,7 +67,7 @@ def test_from_signing_up_to_disconnecting(newcomer: Page, stack: Stack) -> None:
     eventually(lambda: has_scores(page, stack))
     page.goto(f"{stack.url}/customers?risk=red")
     page.locator("main tbody a").first.click()
-    expect(page.get_by_text("Support recency", exact=True)).to_be_visible()
+    expect(page.get_by_text("Support recency", exact=True).first).to_be_visible()
     expect(page.get_by_text("Critical").first).to_be_visible()
 
     page.goto(f"{stack.url}/settings/scoring")

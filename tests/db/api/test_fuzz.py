@@ -8,7 +8,7 @@ import pytest
 from pulsescore.api.v1 import api as the_api
 from tests.db.api.conftest import Api, World
 
-TURNS = 12
+TURNS = 8
 # Served elsewhere, calling Intercom, or ending the caller's own log-in.
 APART = ("/webhooks/intercom", "/connections", "/connections/{connection_id}", "/auth/logout")
 TEXTS = ["", "a", "\u0000", "🦊" * 50, "x" * 5000, "'; --", "%s%n", "../..", "NaN", "null", "\n"]

@@ -106,7 +106,7 @@ def test_every_chart_keeps_its_height_with_much_one_and_nothing(style: Page) -> 
         """() => [...document.querySelectorAll(".plot, .histogram, .chart-empty")]
              .map((one) => Math.round(one.getBoundingClientRect().height))"""
     )
-    assert len(heights) == 20
+    assert len(heights) == 28
     assert set(heights) == {212}
 
 
