@@ -5,14 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
+# Tests start many processes, which need not compile the same modules again and again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint format bench screenshots lock browser clean
 
 demo: $(VENV)/.runtime ## Start everything with a simulated Intercom workspace
 	@exec $(BIN)/pulsescore demo --port $(DEMO_PORT)
 
-# Journeys run apart: a browser's driver keeps an event loop running in its process. They start many
-# processes, which need not compile the same modules again and again.
-test: unexport PYTHONDONTWRITEBYTECODE
+# Journeys run apart: a browser's driver keeps an event loop running in its process.
 test: $(VENV)/.dev browser ## Run every test
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --reuse-db --create-db --ignore tests/journeys
 	$(BIN)/python -m pytest -n 2 --dist loadfile --reuse-db tests/journeys
