@@ -91,7 +91,7 @@ def _measure(size: int, rounds: int) -> report.Result:
     print(f"customers_page: making {size:,} customers", file=sys.stderr, flush=True)
     org_id, user = fill(size)
     ask = asking(user, target="results")
-    company, customer = _examples(org_id)
+    company, customer = examples(org_id)
     kinds = {
         query.format(company=company): kind
         for kind, queries in REQUESTS.items()
@@ -142,7 +142,8 @@ def _result(
     )
 
 
-def _examples(org_id: int) -> tuple[int, int]:
+def examples(org_id: int) -> tuple[int, int]:
+    """A company and a customer to ask for."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT min(id) + 3 FROM store_company WHERE org_id = %(org)s),"

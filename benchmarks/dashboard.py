@@ -67,11 +67,10 @@ def main() -> None:
 def _measure(size: int, rounds: int) -> report.Result:
     print(f"dashboard: making {size:,} customers", file=sys.stderr, flush=True)
     org_id, user = fill(size)
+    survey_ms = prepare(org_id)
     with connection.cursor() as cursor:
-        cursor.execute(_CONNECT, {"org": org_id})
         cursor.execute("SELECT min(id) FROM store_customer WHERE org_id = %(org)s", {"org": org_id})
         (customer,) = cursor.fetchone() or (0,)
-    survey_ms = _prepare(org_id)
     ask = asking(user, target="board")
     order = [*REQUESTS]
     for address in order:
@@ -87,12 +86,14 @@ def _measure(size: int, rounds: int) -> report.Result:
     return _result(size, taken, p95(floors), survey_ms)
 
 
-def _prepare(org_id: int) -> float:
-    """What the worker does; returns the milliseconds that the survey took."""
+def prepare(org_id: int) -> float:
+    """Connect it and do what the worker does; returns the milliseconds that the survey took."""
     # Models exist only once Django has been set up.
     from pulsescore.scoring.rollup import roll_up_days  # noqa: PLC0415
     from pulsescore.scoring.surveys import take_survey  # noqa: PLC0415
 
+    with connection.cursor() as cursor:
+        cursor.execute(_CONNECT, {"org": org_id})
     now = datetime.now(UTC)
     roll_up_days(org_id=org_id, now=now)
     return millis(lambda: take_survey(org_id, now=now))

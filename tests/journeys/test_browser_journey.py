@@ -74,7 +74,7 @@ def test_from_signing_up_to_disconnecting(newcomer: Page, stack: Stack) -> None:
     page.locator("input[name='half.open_tickets']").fill("5")
     expect(page.locator("#preview")).to_contain_text(re.compile("change level|changes level"))
     page.get_by_role("button", name=re.compile("^Save")).click()
-    expect(page.get_by_role("row", name=re.compile("^2 in force"))).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("^Version 2 in force"))).to_be_visible()
 
     page.goto(f"{stack.url}/settings/integrations")
     page.locator("main details.menu summary").first.click()
