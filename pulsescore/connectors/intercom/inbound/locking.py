@@ -5,13 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
-from django.db import connection as database
-from psycopg.conninfo import make_conninfo
-
 from pulsescore.connectors.intercom.models import Connection
-from pulsescore.core.locks import held_lock
+from pulsescore.core.locks import held_lock, own_conninfo
 
-_PARAMETERS = ("host", "port", "dbname", "user", "password", "sslmode")
 _LOOK_EVERY_SECS: Final = 1.0
 _LONGEST_WAIT_SECS: Final = 180.0
 
@@ -19,7 +15,7 @@ _LONGEST_WAIT_SECS: Final = 180.0
 @contextmanager
 def executing(connection: Connection) -> Iterator[bool]:
     """Hold the right to execute runs of this connection; yields whether it was free."""
-    with held_lock(_conninfo(), f"intercom.sync:{connection.pk}") as alone:
+    with held_lock(own_conninfo(), f"intercom.sync:{connection.pk}") as alone:
         yield alone
 
 
@@ -36,14 +32,9 @@ async def scrolling(
     """
     waited = 0.0
     while True:
-        with held_lock(_conninfo(), f"intercom.scroll:{connection.workspace_id}") as alone:
+        with held_lock(own_conninfo(), f"intercom.scroll:{connection.workspace_id}") as alone:
             if alone or waited >= longest_wait_secs:
                 yield alone
                 return
         await sleep(_LOOK_EVERY_SECS)
         waited += _LOOK_EVERY_SECS
-
-
-def _conninfo() -> str:
-    known = database.get_connection_params()
-    return make_conninfo(**{name: known[name] for name in _PARAMETERS if known.get(name)})
