@@ -15,7 +15,7 @@ from django.urls import reverse
 from pulsescore.accounts import saved_views
 from pulsescore.connectors.intercom.names import names_of
 from pulsescore.core.clock import utcnow
-from pulsescore.core.errors import Invalid
+from pulsescore.core.errors import Invalid, NotFound
 from pulsescore.pipeline import run
 from pulsescore.scoring import queries as scoring
 from pulsescore.scoring.wording import REASONS
@@ -49,7 +49,7 @@ def customers(request: PageRequest) -> HttpResponse:
     """Search, filter and sort; all of it stands in the address, or in the person's own view."""
     begins_with = None if request.GET or request.htmx else saved_views.get_default(request.actor)
     if begins_with and begins_with.query:
-        return redirect(f"{reverse('customers')}?{begins_with.query}")
+        return redirect(_beginning(request.actor.org_id, begins_with.query))
     narrowing, trouble = _asked(request, request.GET)
     response = _show(request, narrowing, trouble=trouble)
     _remember(request, response, narrowing)
@@ -189,6 +189,15 @@ def _remember(request: PageRequest, response: HttpResponse, narrowing: Narrowing
         return
     typing = only_search_differs(parse_qs(before.query), parse_qs(narrowing.query))
     response["HX-Replace-Url" if typing else "HX-Push-Url"] = after
+
+
+def _beginning(org_id: int, query: str) -> str:
+    """Where a default view leads; one whose company is gone leads to the list of views."""
+    try:
+        _company_name(org_id, Narrowing.read(QueryDict(query)).filters.company)
+    except NotFound:
+        return reverse("customers_views")
+    return f"{reverse('customers')}?{query}"
 
 
 def _company_name(org_id: int, company_id: int | None) -> str:

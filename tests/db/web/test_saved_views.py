@@ -54,6 +54,19 @@ def test_the_list_begins_with_the_view_that_one_chose(alice: Client) -> None:
     assert alice.get("/customers").status_code == 200
 
 
+def test_a_default_whose_company_is_gone_leads_to_the_list_of_views(
+    alice: Client, alices: Seeded
+) -> None:
+    companies = Company.objects.for_org(alices.organization.pk)
+    company = companies.earliest("id")
+    keep(alice, "Their people", query=f"company={company.pk}", default="1")
+    assert alice.get("/customers")["Location"] == f"/customers?company={company.pk}"
+
+    companies.filter(pk=company.pk).update(deleted_at=company.observed_at)
+
+    assert "Their people" in text(alice.get("/customers", follow=True))
+
+
 def test_only_shared_views_are_seen_by_others(alice: Client, bob: Client) -> None:
     own = keep(alice, "Private one")
     shared = keep(alice, "For everybody here", shared="1")
