@@ -134,6 +134,7 @@ def look(context: BrowserContext, served: str, address: str) -> Look:
     network.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
     network.send("Network.enable")
     page.goto(served + address, wait_until="load")
+    page.evaluate(ONCE_PAINTED)
     page.evaluate(SETTLED)
     return Look(sum(sizes) / 1000, page.evaluate(PAINTED), bare.evaluate(PAINTED))
 
