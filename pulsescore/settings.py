@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "pulsescore.alerts",
     "pulsescore.delivery",
     "pulsescore.connectors.intercom",
+    "pulsescore.connectors.intercom.outbound",
     "pulsescore.connectors.email",
     "pulsescore.pipeline",
     "pulsescore.api",

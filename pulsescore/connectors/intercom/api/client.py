@@ -1,4 +1,4 @@
-"""The endpoints of Intercom's REST API that PulseScore reads, one method each."""
+"""The endpoints of Intercom's REST API that PulseScore reads, one method each; see `writes`."""
 
 from functools import partial
 from typing import Any, Self, TypeVar
@@ -22,6 +22,7 @@ from pulsescore.connectors.intercom.api.schemas import (
 )
 from pulsescore.connectors.intercom.api.session import Session
 from pulsescore.connectors.intercom.api.wire import Params
+from pulsescore.connectors.intercom.api.writes import Writes
 
 S = TypeVar("S", bound=msgspec.Struct)
 Query = dict[str, Any]
@@ -30,8 +31,11 @@ PAGE_SIZE = 150
 COMPANY_PAGE_SIZE = 60
 
 
-class IntercomClient:
-    """Reads one workspace. Use as an async context manager; raises `errors.ApiError`."""
+class IntercomClient(Writes):
+    """Reads one workspace, and writes to it where that is allowed.
+
+    Use as an async context manager; raises `errors.ApiError`.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session

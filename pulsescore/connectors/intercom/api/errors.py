@@ -2,7 +2,7 @@
 
 ApiError
 ├── permanent: TokenRefused, PlanRestricted, PermissionMissing, NotFoundThere, ContactMerged,
-│              RequestRefused, WriteRefused
+│              RequestRefused (AlreadyThere), WriteRefused
 └── transient: RateLimited, ScrollBusy, ServerFailed, Unreachable, UnreadableAnswer
 """
 
@@ -18,6 +18,7 @@ from pulsescore.connectors.intercom.api.schemas import ErrorItem, ErrorList
 from pulsescore.core.errors import PermanentError, TransientError
 
 _CANONICAL = re.compile(r"</contacts/([^>/?]+)[^>]*>;\s*rel=\"?canonical\"?")
+_EXISTING = re.compile(r"already exists with id=([0-9A-Za-z_-]+)")
 _MESSAGE_LIMIT = 300
 _TRY_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 _REFUSALS = set(range(400, 500)) - _TRY_AGAIN
@@ -89,6 +90,15 @@ class RequestRefused(PermanentApiError):
     """400, 409, 422: Intercom does not accept this request."""
 
 
+class AlreadyThere(RequestRefused):
+    """409: a contact like this exists as `contact_id`, perhaps archived."""
+
+    def __init__(self, failure: Failure, *, contact_id: str, is_archived: bool) -> None:
+        super().__init__(failure)
+        self.contact_id = contact_id
+        self.is_archived = is_archived
+
+
 # What an endpoint answers that this workspace or token simply does not have.
 CANNOT_BE_READ = (NotFoundThere, PermissionMissing, PlanRestricted, RequestRefused)
 
@@ -145,6 +155,10 @@ def classify(
     if status == HTTPStatus.GONE:
         target = _CANONICAL.search(headers.get("Link", ""))
         return ContactMerged(failure, target=target[1] if target else None)
+    existing = _EXISTING.search(failure.message) if status == HTTPStatus.CONFLICT else None
+    if existing is not None:
+        is_archived = "archived contact" in failure.message.lower()
+        return AlreadyThere(failure, contact_id=existing[1], is_archived=is_archived)
     return _refusal(status, failure.code)(failure)
 
 
