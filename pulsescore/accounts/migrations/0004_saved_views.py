@@ -43,6 +43,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["org", "user"], name="saved_views_of_person")],
+            },
         ),
         migrations.CreateModel(
             name="DefaultView",
@@ -79,13 +82,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="savedview",
-            index=models.Index(fields=["org", "user"], name="saved_views_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="defaultview",
-            constraint=models.UniqueConstraint(fields=("org", "user"), name="default_view_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("org", "user"), name="default_view_once")
+                ],
+            },
         ),
     ]

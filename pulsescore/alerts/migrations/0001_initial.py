@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0003_invitation_mailed"),
+        ("accounts", "__first__"),
         ("store", "0005_source_segments"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -83,6 +83,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["org", "id"], name="alert_rules_of_org")],
+            },
         ),
         migrations.CreateModel(
             name="Alert",
@@ -172,6 +175,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["org", "-fired_at", "-id"], name="alerts_newest_first"),
+                    models.Index(
+                        fields=["org", "state", "-fired_at", "-id"], name="alerts_by_state"
+                    ),
+                    models.Index(fields=["rule", "-fired_at", "-id"], name="alerts_of_rule"),
+                    models.Index(
+                        fields=["customer", "rule", "-fired_at"], name="alerts_of_customer"
+                    ),
+                    models.Index(fields=["org", "told_as"], name="alerts_told_together"),
+                    models.Index(
+                        condition=models.Q(("told_at", None)),
+                        fields=["org", "rule"],
+                        name="alerts_not_told",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "snoozed")),
+                        fields=["snoozed_until"],
+                        name="alerts_snoozed",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("customer__isnull", False), ("recovered_at", None)),
+                        fields=("rule", "customer"),
+                        name="one_alert_holds_per_customer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("connection_id__isnull", False), ("recovered_at", None)
+                        ),
+                        fields=("rule", "connection_id"),
+                        name="one_alert_holds_per_connection",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Notification",
@@ -215,6 +255,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["org", "user", "-created_at", "-id"], name="notified_newest"
+                    ),
+                    models.Index(
+                        condition=models.Q(("read_at", None)),
+                        fields=["org", "user"],
+                        name="notified_unread",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NotificationPreference",
@@ -267,87 +319,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="alertrule",
-            index=models.Index(fields=["org", "id"], name="alert_rules_of_org"),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(fields=["org", "-fired_at", "-id"], name="alerts_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(fields=["org", "state", "-fired_at", "-id"], name="alerts_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(fields=["rule", "-fired_at", "-id"], name="alerts_of_rule"),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(fields=["customer", "rule", "-fired_at"], name="alerts_of_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(fields=["org", "told_as"], name="alerts_told_together"),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(
-                condition=models.Q(("told_at", None)),
-                fields=["org", "rule"],
-                name="alerts_not_told",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(
-                condition=models.Q(("state", "snoozed")),
-                fields=["snoozed_until"],
-                name="alerts_snoozed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("customer__isnull", False), ("recovered_at", None)),
-                fields=("rule", "customer"),
-                name="one_alert_holds_per_customer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("connection_id__isnull", False), ("recovered_at", None)),
-                fields=("rule", "connection_id"),
-                name="one_alert_holds_per_connection",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                fields=["org", "user", "-created_at", "-id"], name="notified_newest"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("read_at", None)),
-                fields=["org", "user"],
-                name="notified_unread",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notificationpreference",
-            index=models.Index(
-                condition=models.Q(("next_digest_at__isnull", False)),
-                fields=["next_digest_at"],
-                name="digests_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notificationpreference",
-            constraint=models.UniqueConstraint(fields=("org", "user"), name="preferences_once"),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_digest_at__isnull", False)),
+                        fields=["next_digest_at"],
+                        name="digests_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("org", "user"), name="preferences_once")
+                ],
+            },
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0003_invitation_mailed"),
+        ("accounts", "__first__"),
         ("store", "0005_source_segments"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -59,6 +59,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["org", "id"], name="slack_hooks_of_org")],
+            },
         ),
         migrations.CreateModel(
             name="WebhookEndpoint",
@@ -109,6 +112,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["org", "id"], name="endpoints_of_org")],
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -198,41 +204,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="slackhook",
-            index=models.Index(fields=["org", "id"], name="slack_hooks_of_org"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookendpoint",
-            index=models.Index(fields=["org", "id"], name="endpoints_of_org"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state", "pending")), fields=["next_at"], name="deliveries_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["org", "subject"], name="deliveries_about"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                fields=["endpoint", "-created_at", "-id"], name="deliveries_of_endpoint"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("customer__isnull", False)),
-                fields=["customer"],
-                name="deliveries_of_customer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("org", "key"), name="delivery_once"),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["next_at"],
+                        name="deliveries_due",
+                    ),
+                    models.Index(fields=["org", "subject"], name="deliveries_about"),
+                    models.Index(
+                        fields=["endpoint", "-created_at", "-id"], name="deliveries_of_endpoint"
+                    ),
+                    models.Index(
+                        condition=models.Q(("customer__isnull", False)),
+                        fields=["customer"],
+                        name="deliveries_of_customer",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("org", "key"), name="delivery_once")
+                ],
+            },
         ),
     ]

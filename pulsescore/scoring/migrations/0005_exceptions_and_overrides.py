@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_invitation_mailed"),
+        ("accounts", "__first__"),
         ("scoring", "0004_levels_in_order_of_scores"),
         ("store", "0005_source_segments"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -81,6 +81,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["org", "customer", "set_at"], name="overrides_of_customers"
+                    ),
+                    models.Index(fields=["customer"], name="overrides_of_customer"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("score__isnull", True), ("risk_level__isnull", True), _connector="OR"
+                        ),
+                        name="override_of_score_or_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("risk_level__isnull", True), ("score__isnull", True)),
+                            ("expires_at__gt", models.F("set_at")),
+                            _connector="OR",
+                        ),
+                        name="override_expires",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="healthscore",
@@ -112,34 +136,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("override__isnull", False)),
                 fields=["org", "customer"],
                 name="health_overridden",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scoreoverride",
-            index=models.Index(fields=["org", "customer", "set_at"], name="overrides_of_customers"),
-        ),
-        migrations.AddIndex(
-            model_name="scoreoverride",
-            index=models.Index(fields=["customer"], name="overrides_of_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoreoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("score__isnull", True), ("risk_level__isnull", True), _connector="OR"
-                ),
-                name="override_of_score_or_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoreoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("risk_level__isnull", True), ("score__isnull", True)),
-                    ("expires_at__gt", models.F("set_at")),
-                    _connector="OR",
-                ),
-                name="override_expires",
             ),
         ),
     ]

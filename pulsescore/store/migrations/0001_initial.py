@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
     ]
 
     operations = [
@@ -103,6 +103,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["org", "name", "id"], name="customer_by_name"),
+                    models.Index(
+                        fields=["org", "last_seen_at", "id"], name="customer_by_last_seen"
+                    ),
+                    models.Index(
+                        fields=["org", "first_seen_at", "id"], name="customer_by_first_seen"
+                    ),
+                    models.Index(fields=["org", "email"], name="customer_by_email"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("unknown_companies__isnull", False)),
+                        fields=["unknown_companies"],
+                        name="customer_awaiting_company",
+                    ),
+                    models.Index(
+                        condition=models.Q(("merged_into__isnull", False)),
+                        fields=["merged_into"],
+                        name="customer_merged_into",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Note",
@@ -173,6 +195,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["org", "kind"], name="source_of_org")],
+            },
         ),
         migrations.CreateModel(
             name="HeldRecord",
@@ -220,6 +245,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("waits_for", []), _negated=True),
+                        fields=["waits_for"],
+                        name="held_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "kind", "external_id"), name="held_once"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="customer",
@@ -319,6 +358,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("unknown_contacts__isnull", False)),
+                        fields=["unknown_contacts"],
+                        name="conversation_awaiting_contact",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "external_id"), name="conversation_identity"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Company",
@@ -380,6 +433,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["org", "name", "id"], name="company_by_name")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "external_id"), name="company_identity"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TimelineEvent",
@@ -419,6 +480,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["customer", "-occurred_at", "-id"], name="timeline_newest_first"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("customer", "dedupe_key"), name="event_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tombstone",
@@ -453,6 +524,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("merged_into_external_id__isnull", False)),
+                        fields=["org", "source", "merged_into_external_id"],
+                        name="tombstone_of_survivor",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "kind", "external_id"), name="tombstone_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ConversationActivity",
@@ -518,6 +603,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["org", "marked_at"], name="dirty_oldest_first")],
+            },
         ),
         migrations.CreateModel(
             name="CompanyMember",
@@ -607,116 +695,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="source",
-            index=models.Index(fields=["org", "kind"], name="source_of_org"),
-        ),
-        migrations.AddIndex(
-            model_name="heldrecord",
-            index=django.contrib.postgres.indexes.GinIndex(
-                condition=models.Q(("waits_for", []), _negated=True),
-                fields=["waits_for"],
-                name="held_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldrecord",
-            constraint=models.UniqueConstraint(
-                fields=("source", "kind", "external_id"), name="held_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["org", "name", "id"], name="customer_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["org", "last_seen_at", "id"], name="customer_by_last_seen"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(
-                fields=["org", "first_seen_at", "id"], name="customer_by_first_seen"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["org", "email"], name="customer_by_email"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=django.contrib.postgres.indexes.GinIndex(
-                condition=models.Q(("unknown_companies__isnull", False)),
-                fields=["unknown_companies"],
-                name="customer_awaiting_company",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(
-                condition=models.Q(("merged_into__isnull", False)),
-                fields=["merged_into"],
-                name="customer_merged_into",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="customer",
             constraint=models.UniqueConstraint(
                 fields=("source", "external_id"), name="customer_identity"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="conversation",
-            index=django.contrib.postgres.indexes.GinIndex(
-                condition=models.Q(("unknown_contacts__isnull", False)),
-                fields=["unknown_contacts"],
-                name="conversation_awaiting_contact",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conversation",
-            constraint=models.UniqueConstraint(
-                fields=("source", "external_id"), name="conversation_identity"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="company",
-            index=models.Index(fields=["org", "name", "id"], name="company_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="company",
-            constraint=models.UniqueConstraint(
-                fields=("source", "external_id"), name="company_identity"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="timelineevent",
-            index=models.Index(
-                fields=["customer", "-occurred_at", "-id"], name="timeline_newest_first"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timelineevent",
-            constraint=models.UniqueConstraint(
-                fields=("customer", "dedupe_key"), name="event_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tombstone",
-            index=models.Index(
-                condition=models.Q(("merged_into_external_id__isnull", False)),
-                fields=["org", "source", "merged_into_external_id"],
-                name="tombstone_of_survivor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tombstone",
-            constraint=models.UniqueConstraint(
-                fields=("source", "kind", "external_id"), name="tombstone_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dirtycustomer",
-            index=models.Index(fields=["org", "marked_at"], name="dirty_oldest_first"),
         ),
     ]

@@ -44,6 +44,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "external_id"), name="source_segment_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SourceSegmentMember",
@@ -81,17 +88,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="sourcesegment",
-            constraint=models.UniqueConstraint(
-                fields=("source", "external_id"), name="source_segment_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcesegmentmember",
-            constraint=models.UniqueConstraint(
-                fields=("customer", "segment"), name="source_segment_member_once"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("customer", "segment"), name="source_segment_member_once"
+                    )
+                ],
+            },
         ),
     ]

@@ -91,6 +91,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["workspace_id"], name="connections_of_workspace")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("org", "workspace_id"), name="workspace_once_per_org"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DirectoryEntry",
@@ -125,6 +133,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("connection", "kind", "external_id"), name="directory_entry_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="InboxNotification",
@@ -179,6 +194,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["connection", "next_attempt_at", "id"],
+                        name="inbox_pending",
+                    ),
+                    models.Index(fields=["connection", "-received_at"], name="inbox_newest_first"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("connection", "notification_id"), name="notification_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LogEntry",
@@ -211,6 +241,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["connection", "-at"], name="log_newest_first")],
+            },
         ),
         migrations.CreateModel(
             name="PendingRefetch",
@@ -253,6 +286,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["connection", "next_attempt_at"], name="refetches_due")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("connection", "kind", "external_id"), name="refetch_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SyncRun",
@@ -318,6 +361,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["connection", "-created_at"], name="runs_newest_first")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["queued", "running"])),
+                        fields=("connection", "status"),
+                        name="one_run_running_one_queued",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SyncWindow",
@@ -353,6 +408,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["run", "phase"], name="windows_of_phase")],
+            },
         ),
         migrations.CreateModel(
             name="TopicDelivery",
@@ -385,73 +443,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="connection",
-            index=models.Index(fields=["workspace_id"], name="connections_of_workspace"),
-        ),
-        migrations.AddConstraint(
-            model_name="connection",
-            constraint=models.UniqueConstraint(
-                fields=("org", "workspace_id"), name="workspace_once_per_org"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="directoryentry",
-            constraint=models.UniqueConstraint(
-                fields=("connection", "kind", "external_id"), name="directory_entry_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inboxnotification",
-            index=models.Index(
-                condition=models.Q(("state", "pending")),
-                fields=["connection", "next_attempt_at", "id"],
-                name="inbox_pending",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inboxnotification",
-            index=models.Index(fields=["connection", "-received_at"], name="inbox_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="inboxnotification",
-            constraint=models.UniqueConstraint(
-                fields=("connection", "notification_id"), name="notification_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="logentry",
-            index=models.Index(fields=["connection", "-at"], name="log_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="pendingrefetch",
-            index=models.Index(fields=["connection", "next_attempt_at"], name="refetches_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="pendingrefetch",
-            constraint=models.UniqueConstraint(
-                fields=("connection", "kind", "external_id"), name="refetch_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="syncrun",
-            index=models.Index(fields=["connection", "-created_at"], name="runs_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="syncrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["queued", "running"])),
-                fields=("connection", "status"),
-                name="one_run_running_one_queued",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="syncwindow",
-            index=models.Index(fields=["run", "phase"], name="windows_of_phase"),
-        ),
-        migrations.AddConstraint(
-            model_name="topicdelivery",
-            constraint=models.UniqueConstraint(fields=("connection", "topic"), name="topic_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("connection", "topic"), name="topic_once")
+                ],
+            },
         ),
     ]
