@@ -70,8 +70,12 @@ class DataAttribute:
     id: int | None = None
     custom: bool = False
     api_writable: bool = True
+    messenger_writable: bool = False
     archived: bool = False
     options: list[str] = field(default_factory=list)
+    created_at: int | None = None
+    updated_at: int | None = None
+    admin_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -159,6 +163,7 @@ class Contact:
     conversation_ids: list[str] = field(default_factory=list)
     merge_history: list[MergedFrom] = field(default_factory=list)
     archived: bool = False
+    blocked: bool = False
     merged_into: str | None = None
     wire: bytes | None = None
 
@@ -238,6 +243,7 @@ class Conversation:
     sla: str | None = None
     bot_answered: bool = False
     without_statistics: bool = False
+    archived: bool = False
     custom_attributes: dict[str, Value] = field(default_factory=dict)
     wire: bytes | None = None
 

@@ -14,14 +14,17 @@ from intercom_sim.control.routes import add_control
 from intercom_sim.gateway import add_fallback, add_routes
 from intercom_sim.oauth import add_oauth
 from intercom_sim.rest import (
+    attachments,
+    attributes,
     catalog,
     companies,
+    company_writes,
     contact_writes,
     contacts,
     conversation_writes,
     conversations,
     events,
-    other_writes,
+    tag_writes,
     tickets,
 )
 from intercom_sim.simulator import Settings, Simulator
@@ -36,7 +39,10 @@ ROUTES = (
     *contact_writes.ROUTES,
     *conversation_writes.ROUTES,
     *tickets.ROUTES,
-    *other_writes.ROUTES,
+    *tag_writes.ROUTES,
+    *company_writes.ROUTES,
+    *attachments.ROUTES,
+    *attributes.ROUTES,
 )
 MOST_BODY = 8 * 1024 * 1024
 T = TypeVar("T")

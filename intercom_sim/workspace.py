@@ -58,6 +58,7 @@ class Workspace:
         self.deleted_contacts: dict[str, Contact] = {}
         self.notes: dict[str, Note] = {}
         self.events: dict[str, list[Event]] = {}
+        self.event_names: set[str] = set()
         self.deleted_conversations: list[DeletedConversation] = []
         self.contacts_by_update: SortedIndex[Contact] = SortedIndex()
         self.contacts_by_creation: SortedIndex[Contact] = SortedIndex()
@@ -130,15 +131,23 @@ class Workspace:
             self.person(one).conversation_ids.remove(conversation.id)
         if conversation.company_id is not None:
             del self.companies[conversation.company_id].conversation_ids[conversation.id]
-        self.conversations_by_update.remove(conversation.updated_at, conversation)
-        self.conversations_by_creation.remove(conversation.created_at, conversation)
-        self.version += 1
+        self.hide_conversation(conversation)
+
+    def hide_conversation(self, conversation: Conversation) -> None:
+        """Take a conversation out of lists and searches; it stays readable by id."""
+        if not conversation.archived:
+            conversation.archived = True
+            self.conversations_by_update.remove(conversation.updated_at, conversation)
+            self.conversations_by_creation.remove(conversation.created_at, conversation)
+            self.version += 1
 
     def touch_conversation(self, conversation: Conversation, *, at: int) -> None:
         """A conversation changed at `at`."""
         conversation.wire = None
         self.version += 1
-        if at != conversation.updated_at:
+        if conversation.archived:
+            conversation.updated_at = at
+        elif at != conversation.updated_at:
             self.conversations_by_update.remove(conversation.updated_at, conversation)
             conversation.updated_at = at
             self.conversations_by_update.add(at, conversation)

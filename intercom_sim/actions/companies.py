@@ -9,7 +9,16 @@ from intercom_sim.model import Company, Contact, Value
 from intercom_sim.workspace import Workspace
 
 WRITABLE = frozenset(
-    {"name", "plan", "size", "website", "industry", "monthly_spend", "remote_created_at"}
+    {
+        "name",
+        "plan",
+        "size",
+        "website",
+        "industry",
+        "monthly_spend",
+        "remote_created_at",
+        "last_request_at",
+    }
 )
 
 
@@ -51,7 +60,7 @@ def _apply(company: Company, fields: dict[str, Any], custom_attributes: dict[str
     if unknown:
         raise ActionError(f"cannot set {', '.join(sorted(unknown))}", reason="invalid")
     for name, value in fields.items():
-        setattr(company, name, int(value) if name == "monthly_spend" else value)
+        setattr(company, name, int(value or 0) if name == "monthly_spend" else value)
     merged = company.custom_attributes | custom_attributes
     company.custom_attributes = {key: value for key, value in merged.items() if value is not None}
 
@@ -80,7 +89,9 @@ def attach(workspace: Workspace, contact_id: str, *, company: str) -> Company:
         if found.id in contact.company_ids:
             return found
         if len(contact.company_ids) >= 1_000:
-            raise ActionError("a contact belongs to 1,000 companies at most", reason="invalid")
+            message = "Contact has reached the maximum of 1000 company associations"
+            code = "contact_company_limit_exceeded"
+            raise ActionError(message, reason="invalid", code=code)
         contact.company_ids.append(found.id)
         found.contact_ids[contact.id] = None
         _touch_both(workspace, contact, found)

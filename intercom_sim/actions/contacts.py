@@ -18,6 +18,7 @@ WRITABLE = frozenset(
         "signed_up_at",
         "last_seen_at",
         "language_override",
+        "unsubscribed_from_emails",
         "has_hard_bounced",
         "marked_email_as_spam",
     }
@@ -32,11 +33,16 @@ def create_contact(
     name: str | None = None,
     external_id: str | None = None,
     custom_attributes: dict[str, Value] | None = None,
+    fields: dict[str, Any] | None = None,
 ) -> Contact:
-    """A new user or lead; users do not share addresses or ids of yours, leads may."""
+    """A new user or lead; users do not share addresses or ids of yours, leads may.
+
+    `fields`: more that is known from the start, of `WRITABLE`.
+    """
     with workspace.lock:
+        refuse_unknown(fields or {})
         if role == "user":
-            _refuse_duplicate(workspace, email=email, external_id=external_id)
+            refuse_duplicate(workspace, email=email, external_id=external_id)
         now = workspace.now
         contact = Contact(
             workspace.ids.hex24(),
@@ -50,18 +56,29 @@ def create_contact(
             last_seen_at=now,
             custom_attributes=dict(custom_attributes or {}),
         )
+        for known, value in (fields or {}).items():
+            setattr(contact, known, value)
         workspace.add_contact(contact)
         _announce(workspace, "contact_created", contact)
         return contact
 
 
-def _refuse_duplicate(
+def refuse_unknown(fields: dict[str, Any]) -> None:
+    unknown = set(fields) - WRITABLE
+    if unknown:
+        raise ActionError(f"cannot set {', '.join(sorted(unknown))}", reason="invalid")
+
+
+def refuse_duplicate(
     workspace: Workspace,
     *,
     email: str | None,
     external_id: str | None,
     but: Contact | None = None,
 ) -> None:
+    """Two users share neither address nor id of yours; archived ones count."""
+    if email is None and external_id is None:
+        return
     for one in workspace.contacts.values():
         if one is but or one.role != "user" or one.merged_into:
             continue
@@ -81,9 +98,7 @@ def update_contact(
     """Set fields of `WRITABLE` and merge custom attributes; a null one is removed."""
     with workspace.lock:
         contact = find_contact(workspace, contact_id)
-        unknown = set(fields or {}) - WRITABLE
-        if unknown:
-            raise ActionError(f"cannot set {', '.join(sorted(unknown))}", reason="invalid")
+        refuse_unknown(fields or {})
         for name, value in (fields or {}).items():
             setattr(contact, name, value)
         merged = contact.custom_attributes | (custom_attributes or {})
@@ -98,7 +113,7 @@ def change_email(workspace: Workspace, contact_id: str, *, email: str | None) ->
     with workspace.lock:
         contact = find_contact(workspace, contact_id)
         if contact.role == "user" and email:
-            _refuse_duplicate(workspace, email=email, external_id=None, but=contact)
+            refuse_duplicate(workspace, email=email, external_id=None, but=contact)
         first = contact.email is None and contact.role == "lead"
         contact.email = email
         workspace.touch_contact(contact, at=workspace.now)
@@ -183,7 +198,7 @@ def sign_up(
         if contact.role != "lead":
             raise ActionError("only a lead can sign up")
         wanted = email or contact.email
-        _refuse_duplicate(workspace, email=wanted, external_id=external_id, but=contact)
+        refuse_duplicate(workspace, email=wanted, external_id=external_id, but=contact)
         contact.role = "user"
         contact.email = wanted
         contact.external_id = external_id or f"u-{contact.id[-8:]}"
@@ -211,11 +226,24 @@ def unarchive(workspace: Workspace, contact_id: str) -> Contact:
         contact = find_contact(workspace, contact_id)
         if not contact.archived:
             raise ActionError("the contact is not archived")
+        if contact.blocked:
+            message = "The contact is blocked and not restorable"
+            raise ActionError(message, reason="invalid", code="not_restorable")
         workspace.touch_contact(contact, at=workspace.now)
         contact.archived = False
         workspace.show_contact(contact)
         _announce(workspace, "contact_unarchived", contact)
         return contact
+
+
+def block(workspace: Workspace, contact_id: str) -> Contact:
+    """Archived for good, with all conversations."""
+    with workspace.lock:
+        contact = find_contact(workspace, contact_id)
+        contact.blocked = True
+        for one in contact.conversation_ids:
+            workspace.hide_conversation(workspace.conversations[one])
+        return contact if contact.archived else archive(workspace, contact.id)
 
 
 def delete_contact(workspace: Workspace, contact_id: str) -> Contact:

@@ -35,9 +35,9 @@ def invalid(message: str, *, field: str | None = None) -> ApiError:
     return ApiError(400, "parameter_invalid", message, field=field)
 
 
-def missing(name: str) -> ApiError:
+def missing(name: str, *, said: str = "") -> ApiError:
     """400: a parameter that is needed was not sent."""
-    return ApiError(400, "parameter_not_found", f"{name} is required", field=name)
+    return ApiError(400, "parameter_not_found", said or f"{name} is required", field=name)
 
 
 def not_found(what: str, *, code: str = "not_found") -> ApiError:

@@ -5,13 +5,16 @@ from itertools import groupby
 
 from intercom_sim.actions.events import track
 from intercom_sim.model import Contact, Event
+from intercom_sim.rest import checks
 from intercom_sim.rest.call import Call, Json, Reply, Route, as_json, number
-from intercom_sim.rest.errors import ApiError, missing, not_found
+from intercom_sim.rest.errors import invalid, missing, not_found
 from intercom_sim.rest.site import Site
-from intercom_sim.search.ranges import seconds
+from intercom_sim.rest.writing import refusing
 from intercom_sim.shapes.people import event_json
 
 KEPT_SECS = 90 * 86_400
+MOST_KEYS = 10
+RICH = ({"url", "value"}, {"amount", "currency"})
 
 
 def list_events(site: Site, call: Call) -> Reply:
@@ -51,16 +54,40 @@ def _iso(moment: int) -> str:
 
 
 def send_event(site: Site, call: Call) -> Reply:
-    """Accepts an event: 202 without a body."""
+    """Accepts an event: 202 without a body; the same person, name and second count once."""
     fields = call.fields()
-    name = str(call.required("event_name"))
+    name = checks.text(call.required("event_name"), "event_name")
+    if not name:
+        raise missing("event_name")
+    at = checks.moment(call.required("created_at"), "created_at")
+    metadata = _metadata(fields.get("metadata"))
     contact = _person(site, fields)
-    metadata = fields.get("metadata") or {}
-    if len(metadata) > 10:
-        raise ApiError(400, "parameter_invalid", "metadata has more than 10 keys", field="metadata")
-    at = seconds(fields.get("created_at") or site.workspace.now)
-    track(site.workspace, contact.id, name=name, metadata=metadata, at=at)
+    with refusing():
+        moment = site.workspace.now if at is None else at
+        track(site.workspace, contact.id, name=name, metadata=metadata, at=moment)
     return Reply(b"", 202)
+
+
+def _metadata(sent: object) -> Json:
+    """The first ten keys; values are plain, a link with its text, or an amount of money."""
+    if sent is None:
+        return {}
+    if not isinstance(sent, dict):
+        raise invalid("metadata is not an object", field="metadata")
+    for name, value in sent.items():
+        if not _is_flat(value):
+            raise invalid(f"metadata {name} is nested", field="metadata")
+    return dict(list(sent.items())[:MOST_KEYS])
+
+
+def _is_flat(value: object) -> bool:
+    if isinstance(value, dict):
+        return set(value) in RICH and all(_is_plain(one) for one in value.values())
+    return _is_plain(value)
+
+
+def _is_plain(value: object) -> bool:
+    return value is None or isinstance(value, str | int | float | bool)
 
 
 def _person(site: Site, fields: Json) -> Contact:

@@ -88,7 +88,7 @@ def attribute_json(attribute: DataAttribute) -> Json:
         "data_type": attribute.data_type,
         "api_writable": attribute.api_writable,
         "ui_writable": attribute.custom,
-        "messenger_writable": attribute.custom,
+        "messenger_writable": attribute.messenger_writable,
         "custom": attribute.custom,
         "archived": attribute.archived,
         "model": attribute.model,
@@ -97,6 +97,9 @@ def attribute_json(attribute: DataAttribute) -> Json:
         shape["id"] = attribute.id
     if attribute.options:
         shape["options"] = attribute.options
+    for name in ("created_at", "updated_at", "admin_id"):
+        if getattr(attribute, name) is not None:
+            shape[name] = getattr(attribute, name)
     return shape
 
 

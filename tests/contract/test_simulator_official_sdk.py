@@ -8,6 +8,12 @@ from typing import Any
 
 import pytest
 from intercom import (
+    CreateContactRequestWithEmail,
+    CreateDataAttributeRequestOptions,
+    CreateDataAttributeRequestOptionsOptionsItem,
+    CreateDataEventRequestWithId,
+    CreateOrUpdateCompanyRequest,
+    CreateOrUpdateTagRequest,
     Intercom,
     MultipleFilterSearchRequest,
     SingleFilterSearchRequest,
@@ -125,6 +131,51 @@ def test_the_tags_and_companies_of_a_contact(sdk: Intercom, sim: Running) -> Non
 def test_a_company_is_read(sdk: Intercom, sim: Running) -> None:
     one = next(iter(sim.workspace.companies.values()))
     assert sdk.companies.find(one.id).name == one.name
+
+
+def test_a_contact_is_made_changed_tagged_and_archived(sdk: Intercom, sim: Running) -> None:
+    made = sdk.contacts.create(
+        request=CreateContactRequestWithEmail(
+            email="sdk@writes.example", name="S", custom_attributes={"seats": 3}
+        )
+    )
+    assert made.id is not None
+    one = sim.workspace.contacts[made.id]
+    sdk.contacts.update(made.id, name="Second", custom_attributes={"seats": None})
+    assert (one.name, one.custom_attributes) == ("Second", {})
+    tag = sdk.tags.create(request=CreateOrUpdateTagRequest(name="By SDK"))
+    assert sdk.tags.tag_contact(made.id, tag_id=tag.id).name == "By SDK"
+    assert [found.name for found in sdk.contacts.list_attached_tags(made.id).data] == ["By SDK"]
+    sdk.tags.untag_contact(made.id, tag.id)
+    sdk.tags.delete(tag.id)
+    assert one.tags == {}
+    sdk.contacts.archive(made.id)
+    assert one.archived
+    with pytest.raises(ApiError) as caught:
+        sdk.contacts.create(request=CreateContactRequestWithEmail(email="sdk@writes.example"))
+    assert caught.value.status_code == 409
+    assert made.id in str(caught.value.body)
+
+
+def test_companies_events_and_attributes_are_written(sdk: Intercom, sim: Running) -> None:
+    workspace = sim.workspace
+    one = next(one for one in workspace.contacts.values() if one.role == "user" and one.email)
+    company = sdk.companies.create_or_update(
+        request=CreateOrUpdateCompanyRequest(company_id="sdk-1", name="Sdk & Sons")
+    )
+    assert company.id is not None
+    sdk.companies.attach_contact(one.id, company_id=company.id)
+    assert company.id in one.company_ids
+    sdk.companies.detach_contact(one.id, company.id)
+    assert company.id not in one.company_ids
+    sdk.events.create(request=CreateDataEventRequestWithId(id=one.id, event_name="s", created_at=9))
+    first = workspace.events[one.id][0]
+    assert (first.name, first.created_at) == ("s", 9)
+    listed = [CreateDataAttributeRequestOptionsOptionsItem(value=one) for one in ("a", "b")]
+    unnamed: dict[str, Any] = {"name": "Sdk list", "model": "contact"}
+    wanted = CreateDataAttributeRequestOptions(data_type="options", options=listed, **unnamed)
+    made = sdk.data_attributes.create(request=wanted)
+    assert made.options == ["a", "b"]
 
 
 @pytest.mark.parametrize("wrong", ["contact", "token"])

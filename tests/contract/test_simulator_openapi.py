@@ -137,6 +137,34 @@ def test_writing_conforms(client: Client, sim: Running) -> None:
     assert complaints("delete", path, 200, answer) == []
 
 
+def test_writing_tags_companies_and_attributes_conforms(client: Client, sim: Running) -> None:
+    made = client.post("/contacts", {"email": "more@by.example"}).json
+    bulk = {"name": "From afar", "users": [{"id": made["id"]}, {"id": "nobody"}]}
+    answer = client.post("/tags", bulk)
+    assert complaints("post", "/tags", 200, answer.json) == []
+    taken = client.post("/tags", {"id": answer.json["id"], "name": "Bug"})
+    assert complaints("post", "/tags", 400, taken.json) == []
+    used = client.ask("DELETE", f"/tags/{answer.json['id']}")
+    assert complaints("delete", "/tags/{tag_id}", 400, used.json) == []
+    company = client.post("/companies", {"company_id": "far", "name": "Far", "plan": "Team"})
+    assert complaints("post", "/companies", 200, company.json) == []
+    address = f"/companies/{company.json['id']}"
+    answer = client.ask("PUT", address, {"custom_attributes": {"account_tier": "A"}})
+    assert complaints("put", "/companies/{company_id}", 200, answer.json) == []
+    answer = client.ask("DELETE", address)
+    assert complaints("delete", "/companies/{company_id}", 200, answer.json) == []
+    body = {"name": "Lives", "model": "contact", "data_type": "integer", "description": "Left"}
+    answer = client.post("/data_attributes", body)
+    assert complaints("post", "/data_attributes", 200, answer.json) == []
+    address = f"/data_attributes/{answer.json['id']}"
+    answer = client.ask("PUT", address, {"archived": True})
+    assert complaints("put", "/data_attributes/{data_attribute_id}", 200, answer.json) == []
+    answer = client.post(f"/contacts/{made['id']}/notes", {"body": "<p>Called.</p>"})
+    assert complaints("post", "/contacts/{contact_id}/notes", 200, answer.json) == []
+    answer = client.post(f"/contacts/{made['id']}/block")
+    assert complaints("post", "/contacts/{contact_id}/block", 200, answer.json) == []
+
+
 def test_answering_and_closing_conform(client: Client, sim: Running) -> None:
     known = examples(sim)
     address = f"/conversations/{known['conversation_id']}"

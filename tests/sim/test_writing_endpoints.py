@@ -116,4 +116,4 @@ def test_events_are_accepted_without_a_body(client: Client, user: Contact) -> No
     assert [one["event_name"] for one in listed].count("tested") == 1
     summary = client.get(f"/events?type=user&intercom_user_id={user.id}&summary=true").json
     assert summary["type"] == "event.summary"
-    assert client.post("/events", {"event_name": "x", "email": "no@one.example"}).status == 404
+    assert client.post("/events", {**event, "id": None, "email": "no@one.example"}).status == 404
