@@ -43,6 +43,12 @@ def mark_companies_of(org_id: int, customer_ids: Iterable[int]) -> int:
     return statements.run(statements.MARK_COMPANIES_OF, {"org_id": org_id, "ids": ids})
 
 
+def mark_members(org_id: int, company_ids: Iterable[int]) -> int:
+    """Mark the customers of companies, in the transaction that changed those."""
+    params = {"org_id": org_id, "ids": list(company_ids)}
+    return mark(org_id, (one for (one,) in statements.fetch(statements.MEMBERS_OF, params)))
+
+
 def claim_companies(org_id: int, limit: int) -> list[int]:
     """Take up to `limit` marks of companies; call it in the transaction that rolls them up."""
     rows = statements.fetch(statements.CLAIM_COMPANIES, {"org_id": org_id, "limit": limit})

@@ -14,13 +14,17 @@ from pulsescore.store.batch import Batch
 
 @dataclass(frozen=True)
 class LinkTable:
-    """One kind of link; `unknown` is the owner's column of names that are not known yet."""
+    """One kind of link; `unknown` is the owner's column of names that are not known yet.
+
+    `told` is the condition for links (`l`) that the batch's source may take back.
+    """
 
     table: str
     owners: str
     owner: str
     target: str
     unknown: str
+    told: str = "TRUE"
 
 
 MEMBERS = LinkTable(
@@ -29,6 +33,10 @@ MEMBERS = LinkTable(
     owner="customer_id",
     target="company_id",
     unknown="unknown_companies",
+    # what another source told of the customer's companies is not for this one to take back
+    told="""EXISTS (
+            SELECT 1 FROM store_company c
+            WHERE c.id = l.company_id AND c.source_id = %(source_id)s AND c.org_id = l.org_id)""",
 )
 PARTICIPANTS = LinkTable(
     table="store_participant",
@@ -54,7 +62,7 @@ def replace(
         return []
     pairs = [(owner, target) for owner, targets in targets_of.items() for target in targets]
     params = {
-        "org_id": batch.org_id,
+        **batch.scope,
         "all_owners": list(targets_of),
         "owners": [owner for owner, _ in pairs],
         "targets": [target for _, target in pairs],
@@ -83,7 +91,7 @@ def join_newcomers(
 def _drop_others(links: LinkTable) -> str:
     return f"""
         DELETE FROM {links.table} l
-        WHERE l.org_id = %(org_id)s AND l.{links.owner} = ANY(%(all_owners)s)
+        WHERE l.org_id = %(org_id)s AND l.{links.owner} = ANY(%(all_owners)s) AND {links.told}
           AND NOT EXISTS (
             SELECT 1 FROM unnest(%(owners)s::bigint[], %(targets)s::bigint[]) AS k(owner, target)
             WHERE k.owner = l.{links.owner} AND k.target = l.{links.target})

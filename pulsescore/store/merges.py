@@ -8,9 +8,10 @@ contact mean the survivor, also through chains and also when the survivor arrive
 history hangs on the merged customer's row, which stays (deleted, pointing to the survivor).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from pulsescore.store import identity, statements, tombstones
+from pulsescore.store import identities, identity, statements, tombstones, traits
 from pulsescore.store.batch import Batch
 from pulsescore.store.lifecycle import Removal
 from pulsescore.store.records import MergeRecord
@@ -22,6 +23,7 @@ _TAKE_OVER = (
     statements.MOVE_EVENTS,
     statements.DROP_EVENTS,
     statements.MOVE_NOTES,
+    statements.MOVE_OTHERS_MEMBERS,
 )
 
 
@@ -57,12 +59,23 @@ def settle(batch: Batch, records: Iterable[MergeRecord]) -> None:
         _hand_over(batch, pairs)
 
 
-def _hand_over(batch: Batch, pairs: dict[int, int]) -> None:
-    params = {**batch.scope, "sources": list(pairs), "targets": list(pairs.values())}
+def hand_over(params: Mapping[str, Any]) -> tuple[list[int], list[int]]:
+    """Give what `sources` have to their `targets`, under the locks of their sources.
+
+    Returns who was not handed over before, and the companies that the sources leave.
+    """
     pointed = statements.fetch(statements.POINT_TO_SURVIVOR, params)
     for statement in _TAKE_OVER:
         statements.run(statement, params)
+    traits.take_over(params)
+    identities.move(params)
     left = statements.fetch(statements.DROP_MEMBERS, params)
-    batch.changed_companies.update(company_id for (company_id,) in left)
+    return [source for source, _ in pointed], [company_id for (company_id,) in left]
+
+
+def _hand_over(batch: Batch, pairs: dict[int, int]) -> None:
+    params = {**batch.scope, "sources": list(pairs), "targets": list(pairs.values())}
+    pointed, left = hand_over(params)
+    batch.changed_companies.update(left)
     batch.changed_customers.update(pairs, pairs.values())
     batch.counts["customer.taken_over"] += len(pointed)

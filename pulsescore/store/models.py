@@ -1,7 +1,8 @@
 """What we know: customers, companies, conversations and events, with the version of each fact.
 
-Only `store.write` writes these tables. `observed_at` is when the stored facts were read at their
-source, `remote_updated_at` the source's own version; both order competing facts.
+Only `store.write` writes these tables; `store.traits`, `identities`, `joining` and `ingested` write
+what no import tells. `observed_at` is when the stored facts were read at their source,
+`remote_updated_at` the source's own version; both order competing facts.
 """
 
 from typing import ClassVar
@@ -91,6 +92,9 @@ class Customer(SourcedModel):
     attributes = models.JSONField(default=dict)
     company_external_ids = ArrayField(models.TextField(), default=list)
     unknown_companies = ArrayField(models.TextField(), null=True)
+    # Our own attributes, and when each was told: only `store.traits` writes these two.
+    traits = models.JSONField(default=dict, db_default={})
+    trait_times = models.JSONField(default=dict, db_default={})
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
     )
@@ -123,6 +127,12 @@ class Customer(SourcedModel):
                 name="customer_awaiting_company",
                 condition=models.Q(unknown_companies__isnull=False),
             ),
+            # joining: whose own id an ingested person has
+            models.Index(
+                fields=["org", "external_user_id"],
+                name="customer_by_user_id",
+                condition=models.Q(external_user_id__isnull=False),
+            ),
             # erase.erase_customer: everybody who was merged into this person
             models.Index(
                 fields=["merged_into"],
@@ -146,12 +156,41 @@ class Company(SourcedModel):
     last_request_at = models.DateTimeField(null=True)
     tags = ArrayField(models.TextField(), default=list)
     metadata = models.JSONField(default=dict)
+    # Our own attributes, and when each was told: only `store.traits` writes these two.
+    traits = models.JSONField(default=dict, db_default={})
+    trait_times = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "external_id"], name="company_identity")
         ]
-        indexes: ClassVar = [models.Index(fields=["org", "name", "id"], name="company_by_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["org", "name", "id"], name="company_by_name"),
+            # companies.known_by_key: the company that ingested calls mean
+            models.Index(
+                fields=["org", "company_key"],
+                name="company_by_key",
+                condition=models.Q(company_key__isnull=False),
+            ),
+        ]
+
+
+class Identity(TenantModel):
+    """A name by which ingested calls know a customer: their own id, or a browser's.
+
+    Kinds are "user_id" and "anonymous_id". The customer may be one of another source.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, related_name="+")
+    kind = models.CharField(max_length=16)
+    key = models.TextField()
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "kind", "key"], name="identity_once")
+        ]
 
 
 class CompanyMember(TenantModel):

@@ -269,6 +269,12 @@ MARK_COMPANIES_OF = """
     ON CONFLICT (company_id) DO UPDATE SET org_id = excluded.org_id
 """
 
+# The customers of companies; an index on the company serves.
+MEMBERS_OF = """
+    SELECT DISTINCT customer_id FROM store_companymember
+    WHERE org_id = %(org_id)s AND company_id = ANY(%(ids)s::bigint[])
+"""
+
 CLAIM_COMPANIES = """
     DELETE FROM store_dirtycompany WHERE company_id IN (
         SELECT company_id FROM store_dirtycompany WHERE org_id = %(org_id)s
@@ -388,6 +394,18 @@ MOVE_NOTES = """
     UPDATE store_note n SET customer_id = m.target
     FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
     WHERE n.org_id = %(org_id)s AND n.customer_id = m.source
+"""
+
+# Companies of other sources than the merged customer's: nobody else tells of these.
+MOVE_OTHERS_MEMBERS = """
+    INSERT INTO store_companymember (org_id, company_id, customer_id)
+    SELECT DISTINCT l.org_id, l.company_id, m.target
+    FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
+    JOIN store_companymember AS l ON l.customer_id = m.source AND l.org_id = %(org_id)s
+    JOIN store_company AS c ON c.id = l.company_id
+    JOIN store_customer AS t ON t.id = m.target
+    WHERE c.source_id <> t.source_id
+    ON CONFLICT (customer_id, company_id) DO NOTHING
 """
 
 DROP_MEMBERS = """

@@ -34,6 +34,7 @@ TABLES = (
     "tombstone",
     "dirtycustomer",
     "dirtycompany",
+    "identity",
 )
 
 
