@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from intercom_sim.model import Company, Contact, Conversation, Event, Part, Tag
+from intercom_sim.model import Company, Contact, Conversation, Event, Part, SubscriptionType, Tag
 
 Kind = Literal[
     "contact_created",
@@ -14,6 +14,9 @@ Kind = Literal[
     "contact_tagged",
     "contact_untagged",
     "contact_subscribed",
+    "subscription_taken",
+    "subscription_refused",
+    "visitor_signed_up",
     "contact_unsubscribed",
     "contact_archived",
     "contact_unarchived",
@@ -63,3 +66,4 @@ class Change:
     company: Company | None = None
     tag: Tag | None = None
     event: Event | None = None
+    subscription: SubscriptionType | None = None

@@ -6,6 +6,7 @@ from typing import Literal
 Role = Literal["user", "lead"]
 State = Literal["open", "closed", "snoozed"]
 Priority = Literal["none", "low", "medium", "high", "urgent"]
+Consent = Literal["opt_in", "opt_out"]
 Value = str | int | float | bool | None
 
 
@@ -76,6 +77,16 @@ class DataAttribute:
     created_at: int | None = None
     updated_at: int | None = None
     admin_id: str | None = None
+
+
+@dataclass(slots=True)
+class SubscriptionType:
+    """Mail or messages of one kind, which people take part in or refuse."""
+
+    id: str
+    name: str
+    consent_type: Consent
+    content_types: tuple[str, ...] = ("email",)
 
 
 @dataclass(slots=True)
@@ -162,10 +173,24 @@ class Contact:
     note_ids: list[str] = field(default_factory=list)
     conversation_ids: list[str] = field(default_factory=list)
     merge_history: list[MergedFrom] = field(default_factory=list)
+    subscriptions: dict[str, Consent] = field(default_factory=dict)
     archived: bool = False
     blocked: bool = False
     merged_into: str | None = None
     wire: bytes | None = None
+
+
+@dataclass(slots=True)
+class Visitor:
+    """Somebody on the customer's site of whom nothing is known yet; not a contact."""
+
+    id: str
+    user_id: str
+    created_at: int
+    updated_at: int
+    name: str | None = None
+    email: str | None = None
+    custom_attributes: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

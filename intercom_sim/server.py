@@ -24,8 +24,10 @@ from intercom_sim.rest import (
     conversation_writes,
     conversations,
     events,
+    subscriptions,
     tag_writes,
     tickets,
+    visitors,
 )
 from intercom_sim.simulator import Settings, Simulator
 from intercom_sim.workspace import Workspace
@@ -43,6 +45,8 @@ ROUTES = (
     *company_writes.ROUTES,
     *attachments.ROUTES,
     *attributes.ROUTES,
+    *subscriptions.ROUTES,
+    *visitors.ROUTES,
 )
 MOST_BODY = 8 * 1024 * 1024
 T = TypeVar("T")

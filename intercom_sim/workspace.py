@@ -19,8 +19,10 @@ from intercom_sim.model import (
     Event,
     Note,
     Segment,
+    SubscriptionType,
     Tag,
     Team,
+    Visitor,
 )
 
 
@@ -51,6 +53,8 @@ class Workspace:
         self.teams: dict[str, Team] = {}
         self.tags: dict[str, Tag] = {}
         self.segments: dict[str, Segment] = {}
+        self.subscription_types: dict[str, SubscriptionType] = {}
+        self.visitors: dict[str, Visitor] = {}
         self.attributes: list[DataAttribute] = []
         self.contacts: dict[str, Contact] = {}
         self.conversations: dict[str, Conversation] = {}

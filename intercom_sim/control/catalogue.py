@@ -6,7 +6,18 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from intercom_sim.actions import companies, contacts, conversations, events, inbox, scenes
+from intercom_sim.actions import (
+    attributes,
+    companies,
+    contacts,
+    conversations,
+    events,
+    inbox,
+    scenes,
+    subscriptions,
+    tags,
+    visitors,
+)
 from intercom_sim.control.errors import ControlError
 from intercom_sim.workspace import Workspace
 
@@ -47,6 +58,15 @@ ACTIONS: dict[str, Action] = {
         contacts.unarchive,
         contacts.delete_contact,
         contacts.merge,
+        contacts.block,
+        tags.rename_tag,
+        tags.delete_tag,
+        tags.tag_company,
+        attributes.declare_attribute,
+        subscriptions.choose_subscription,
+        subscriptions.forget_subscription,
+        visitors.visit_site,
+        visitors.convert_visitor,
         companies.save_company,
         companies.update_company,
         companies.delete_company,

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from intercom_sim.generator import names
-from intercom_sim.model import Admin, DataAttribute, Segment, Tag, Team
+from intercom_sim.model import Admin, DataAttribute, Segment, SubscriptionType, Tag, Team
 from intercom_sim.workspace import Workspace
 
 Kind = Literal["string", "integer", "float", "boolean", "date"]
@@ -14,6 +14,11 @@ SEGMENTS: tuple[tuple[str, str, Literal["contact", "user"]], ...] = (
     ("New", "new", "user"),
     ("Slipping Away", "slipping_away", "user"),
     ("Paying", "paying", "user"),
+)
+SUBSCRIPTIONS = (
+    SubscriptionType("91", "Newsletter", "opt_out"),
+    SubscriptionType("93", "Product news", "opt_in"),
+    SubscriptionType("94", "Text messages", "opt_in", ("sms_message",)),
 )
 CUSTOM: tuple[tuple[Literal["contact", "company"], str, Kind, str], ...] = (
     ("contact", "plan", "string", "Plan"),
@@ -55,6 +60,7 @@ def furnish(workspace: Workspace) -> None:
     for name, rule, person_type in SEGMENTS:
         segment = Segment(workspace.ids.hex24(), name, person_type, created_at, rule)
         workspace.segments[segment.id] = segment
+    workspace.subscription_types.update((one.id, one) for one in SUBSCRIPTIONS)
     workspace.attributes.extend(_attributes(workspace))
 
 

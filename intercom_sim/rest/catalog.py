@@ -10,6 +10,7 @@ from intercom_sim.shapes.people import (
     me_json,
     note_json,
     segment_json,
+    subscription_json,
     tag_json,
     team_json,
 )
@@ -91,7 +92,8 @@ def note(site: Site, call: Call) -> Reply:
 
 
 def subscription_types(site: Site, call: Call) -> Reply:
-    return as_json({"type": "list", "data": []})
+    kinds = site.workspace.subscription_types.values()
+    return as_json({"type": "list", "data": [subscription_json(one) for one in kinds]})
 
 
 ROUTES = (

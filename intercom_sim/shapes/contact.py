@@ -49,8 +49,8 @@ def contact_json(contact: Contact, *, workspace_id: str) -> Json:
         "tags": sub_list("tag", "tags", contact, contact.tags),
         "notes": sub_list("note", "notes", contact, contact.note_ids),
         "companies": sub_list("company", "companies", contact, contact.company_ids),
-        "opted_out_subscription_types": sub_list("subscription", "subscriptions", contact, ()),
-        "opted_in_subscription_types": sub_list("subscription", "subscriptions", contact, ()),
+        "opted_out_subscription_types": _subscriptions(contact, "opt_out"),
+        "opted_in_subscription_types": _subscriptions(contact, "opt_in"),
     }
 
 
@@ -79,6 +79,11 @@ def sub_list(kind: str, folder: str, contact: Contact, ids: Iterable[str]) -> Js
         "total_count": len(every),
         "has_more": len(every) > INLINE,
     }
+
+
+def _subscriptions(contact: Contact, consent: str) -> Json:
+    chosen = [key for key, said in contact.subscriptions.items() if said == consent]
+    return sub_list("subscription", "subscriptions", contact, chosen)
 
 
 def device_json(device: Device | None) -> Json:

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from intercom_sim.model import Admin, Applied, DataAttribute, Event, Note, Segment, Tag, Team
+from intercom_sim.model import (
+    Admin,
+    Applied,
+    DataAttribute,
+    Event,
+    Note,
+    Segment,
+    SubscriptionType,
+    Tag,
+    Team,
+)
 from intercom_sim.workspace import Identity
 
 Json = dict[str, Any]
@@ -75,6 +85,19 @@ def segment_json(segment: Segment, *, count: int | None = None) -> Json:
         "person_type": segment.person_type,
     }
     return shape if count is None else {**shape, "count": count}
+
+
+def subscription_json(kind: SubscriptionType) -> Json:
+    words = {"name": kind.name, "description": f"About {kind.name.lower()}", "locale": "en"}
+    return {
+        "type": "subscription",
+        "id": kind.id,
+        "state": "live",
+        "consent_type": kind.consent_type,
+        "default_translation": words,
+        "translations": [words],
+        "content_types": list(kind.content_types),
+    }
 
 
 def attribute_json(attribute: DataAttribute) -> Json:

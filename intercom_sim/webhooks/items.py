@@ -5,11 +5,13 @@ from typing import Any
 
 from intercom_sim.changes import Change
 from intercom_sim.model import Company, Contact, Conversation, Event
-from intercom_sim.shapes.people import event_json, tag_json
+from intercom_sim.shapes.people import event_json, subscription_json, tag_json
 from intercom_sim.webhooks.dialect import Dialect
+from intercom_sim.webhooks.legacy import Legacy
 from intercom_sim.webhooks.times import iso
 
 Json = dict[str, Any]
+TAKES_PART = ("contact_subscribed", "subscription_taken")
 Item = Callable[[Change, Dialect], Json]
 
 
@@ -49,14 +51,25 @@ def tagged_user(change: Change, dialect: Dialect) -> Json:
 
 
 def subscription(change: Change, dialect: Dialect) -> Json:
-    """Which contact wants, or no longer wants, to hear from us."""
-    verb = change.kind.removeprefix("contact_").removesuffix("d")
+    """Which contact wants, or no longer wants, to hear from us, and of what."""
+    verb = "subscribe" if change.kind in TAKES_PART else "unsubscribe"
+    kind = change.subscription
     return {
         "type": f"contact_{verb}",
         "contact": dialect.contact(_contact(change)),
-        "subscription_types": {"type": "list", "data": []},
+        "subscription_types": {"type": "list", "data": [subscription_json(kind)] if kind else []},
         "created_at": int(change.at),
     }
+
+
+def granular(change: Change, dialect: Dialect) -> Json:
+    """The same under the newer name, which is always that of unsubscribing."""
+    return {**subscription(change, dialect), "type": "granular_unsubscribe"}
+
+
+def signed_up_visitor(change: Change, dialect: Dialect) -> Json:
+    """The shape of the first API, also today."""
+    return Legacy(dialect.workspace).contact(_contact(change))
 
 
 def archived(change: Change, dialect: Dialect) -> Json:

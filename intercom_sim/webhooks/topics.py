@@ -29,6 +29,7 @@ CONVERSATIONS: Table = {
     "part_redacted": (("conversation_part.redacted", items.conversation),),
     "conversation_deleted": (("conversation.deleted", items.deleted_conversation),),
     "event_tracked": (("event.created", items.event),),
+    "visitor_signed_up": (("visitor.signed_up", items.signed_up_visitor),),
     "ping": (("ping", items.ping),),
 }
 CURRENT: Table = CONVERSATIONS | {
@@ -51,6 +52,16 @@ CURRENT: Table = CONVERSATIONS | {
     "contact_untagged": (("contact.{role}.tag.deleted", items.tagged_contact),),
     "contact_subscribed": (("contact.subscribed", items.subscription), UPDATED),
     "contact_unsubscribed": (("contact.unsubscribed", items.subscription), UPDATED),
+    "subscription_taken": (
+        ("granular.subscribe", items.granular),
+        ("contact.subscribed", items.subscription),
+        UPDATED,
+    ),
+    "subscription_refused": (
+        ("granular.unsubscribe", items.granular),
+        ("contact.unsubscribed", items.subscription),
+        UPDATED,
+    ),
     "contact_archived": (("contact.archived", items.archived),),
     "contact_unarchived": (("contact.unarchived", items.contact),),
     "contact_deleted": (("contact.deleted", items.deleted),),

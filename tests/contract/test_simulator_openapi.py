@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from intercom_sim.actions import contacts, conversations, inbox
+from intercom_sim.actions import contacts, conversations, inbox, visitors
 from intercom_sim.clock import ManualClock
 from intercom_sim.generator.build import Size, generate
 from intercom_sim.server import ROUTES, Running, run_in_thread
@@ -56,10 +56,11 @@ def examples(sim: Running) -> dict[str, str]:
 
 
 READS = [one.path for one in ROUTES if one.method == "GET" and "merge_history" not in one.path]
+NEED_QUERY = ("/events", "/companies", "/visitors")
 QUERIES = {"/data_attributes": "?model=contact", "/segments": "?include_count=true"}
 
 
-@pytest.mark.parametrize("path", [one for one in READS if one not in ("/events", "/companies")])
+@pytest.mark.parametrize("path", [one for one in READS if one not in NEED_QUERY])
 def test_reading_conforms(client: Client, sim: Running, path: str) -> None:
     address = path.format(**examples(sim)) + QUERIES.get(path, "")
     answer = client.get(address)
@@ -163,6 +164,40 @@ def test_writing_tags_companies_and_attributes_conforms(client: Client, sim: Run
     assert complaints("post", "/contacts/{contact_id}/notes", 200, answer.json) == []
     answer = client.post(f"/contacts/{made['id']}/block")
     assert complaints("post", "/contacts/{contact_id}/block", 200, answer.json) == []
+
+
+def test_choosing_subscriptions_conforms(client: Client, sim: Running) -> None:
+    one = examples(sim)["contact_id"]
+    path = "/contacts/{contact_id}/subscriptions"
+    body = {"id": "93", "consent_type": "opt_in"}
+    answer = client.post(f"/contacts/{one}/subscriptions", body).json
+    assert complaints("post", path, 200, answer) == []
+    listed = client.get(f"/contacts/{one}/subscriptions").json
+    assert [(kind["id"], kind["consent_type"]) for kind in listed["data"]] == [("93", "opt_in")]
+    assert complaints("get", path, 200, listed) == []
+    shown = client.get(f"/contacts/{one}").json["opted_in_subscription_types"]
+    assert [kind["id"] for kind in shown["data"]] == ["93"]
+    answer = client.ask("DELETE", f"/contacts/{one}/subscriptions/93").json
+    assert complaints("delete", f"{path}/{{subscription_id}}", 200, answer) == []
+    answer = client.post(f"/contacts/{one}/subscriptions", {**body, "id": "1"})
+    assert complaints("post", path, 404, answer.json) == []
+
+
+def test_a_visitor_becomes_a_contact_as_described(client: Client, sim: Running) -> None:
+    one = visitors.visit_site(sim.workspace, name="Somebody")
+    shown = client.get(f"/visitors?user_id={one.user_id}").json
+    assert complaints("get", "/visitors", 200, shown) == []
+    answer = client.ask("PUT", "/visitors", {"id": one.id, "name": "Vera"}).json
+    assert complaints("put", "/visitors", 200, answer) == []
+    body = {"type": "user", "user": {"user_id": "v1"}, "visitor": {"user_id": one.user_id}}
+    made = client.post("/visitors/convert", body).json
+    assert (made["name"], made["external_id"], made["role"]) == ("Vera", "v1", "user")
+    assert complaints("post", "/visitors/convert", 200, made) == []
+    again = visitors.visit_site(sim.workspace)
+    body["visitor"] = {"id": again.id}
+    assert client.post("/visitors/convert", body).json["id"] == made["id"]
+    answer = client.get(f"/visitors?user_id={one.user_id}")
+    assert complaints("get", "/visitors", 404, answer.json) == []
 
 
 def test_answering_and_closing_conform(client: Client, sim: Running) -> None:
