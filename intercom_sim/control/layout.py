@@ -11,6 +11,7 @@ TABS = (
     ("/", "People"),
     ("/notifications", "Notifications"),
     ("/requests", "Requests"),
+    ("/writes", "Writes"),
     ("/trouble", "Trouble"),
 )
 

@@ -1,8 +1,8 @@
 """What was asked and what was told: the request log and the notification log."""
 
 from intercom_sim.control.layout import ago, badge, button, card, field, fold, form, select, table
+from intercom_sim.control.requests import HEADINGS, request_row
 from intercom_sim.markup import Html, el
-from intercom_sim.requestlog import Logged
 from intercom_sim.simulator import Simulator
 from intercom_sim.webhooks.delivery import Delivery
 from intercom_sim.webhooks.notifications import GENERATIONS
@@ -15,31 +15,16 @@ def requests_page(simulator: Simulator) -> list[Html]:
     """The latest requests; writing ones are marked."""
     log = simulator.log
     newest = list(log)[::-1][:SHOWN]
-    rows = [_request(one, now=simulator.workspace.now) for one in newest]
+    rows = [request_row(one, now=simulator.workspace.now) for one in newest]
     words = f"{log.total:,} requests, {log.total_writes:,} of them could have changed something."
-    headings = ("When", "Request", "Answer", "Body")
     return [
         card(
             el("h1", "Requests"),
             el("p", words),
             form("forget_requests", button("Forget them"), back="/requests"),
-            table(headings, rows, empty="Nothing was asked yet."),
+            table(HEADINGS, rows, empty="Nothing was asked yet."),
         )
     ]
-
-
-def _request(one: Logged, *, now: float) -> Html:
-    address = one.path + (f"?{one.query}" if one.query else "")
-    write = badge("writes", kind="bad") if one.is_write else None
-    body = fold("Show", el("pre", one.body.decode(errors="replace"))) if one.body else "–"
-    kind = "good" if one.status < 400 else "bad"
-    return el(
-        "tr",
-        el("td", ago(one.at, now=now)),
-        el("td", el("code", f"{one.method} {address}"), " ", write),
-        el("td", badge(str(one.status), kind=kind)),
-        el("td", body),
-    )
 
 
 def notifications_page(simulator: Simulator) -> list[Html]:

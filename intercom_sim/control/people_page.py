@@ -73,7 +73,7 @@ def _search(simulator: Simulator, *, wanted: str) -> Html:
         button("Find"),
         class_="row",
     )
-    headings = ("Person", "Tickets", "Last seen", "Updated")
+    headings = ("Person", "Tickets", "Tags", "Last seen", "Updated")
     return card(
         el("h2", "People"),
         box,
@@ -88,12 +88,15 @@ def _row(simulator: Simulator, contact: Contact) -> Html:
     opened = sum(one.state == "open" for one in known)
     marks = [badge(f"{opened} open", kind="open")] if opened else []
     marks += [badge("lead", kind="lead")] if contact.role == "lead" else []
+    names = sorted(simulator.workspace.tags[one].name for one in contact.tags)
+    tags = [badge(one, kind="tag") for one in names]
     person = el("a", name_of(contact), href=f"/people/{contact.id}")
     email = el("span", contact.email or "no e-mail", class_="quiet")
     return el(
         "tr",
         el("td", person, el("br"), email),
         el("td", f"{len(known)} ", *marks),
+        el("td", *tags),
         el("td", ago(contact.last_seen_at, now=now)),
         el("td", ago(contact.updated_at, now=now)),
     )

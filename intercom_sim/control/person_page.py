@@ -12,7 +12,9 @@ from intercom_sim.control.layout import (
     fold,
     form,
     name_of,
+    table,
 )
+from intercom_sim.control.writes import writes_about
 from intercom_sim.markup import Html, el
 from intercom_sim.model import Contact
 from intercom_sim.simulator import Simulator
@@ -33,6 +35,7 @@ def person_page(simulator: Simulator, contact: Contact) -> list[Html]:
         _start(contact),
         el("h2", f"Conversations ({len(known)})"),
         *cards,
+        writes_about(simulator, contact),
     ]
 
 
@@ -40,21 +43,36 @@ def _who(workspace: Workspace, contact: Contact) -> Html:
     marks = [badge(contact.role, kind=contact.role)]
     marks += [badge("archived", kind="closed")] if contact.archived else []
     marks += [badge("unsubscribed", kind="closed")] if contact.unsubscribed_from_emails else []
-    tags = ", ".join(workspace.tags[one].name for one in contact.tags) or "none"
     companies = [workspace.companies[one].name or "?" for one in contact.company_ids]
-    attributes = ", ".join(f"{key}: {value}" for key, value in contact.custom_attributes.items())
     facts = (
         ("E-mail", contact.email or "none"),
         ("Id", contact.id),
         ("Last seen", ago(contact.last_seen_at, now=workspace.now)),
         ("Last replied", ago(contact.last_replied_at, now=workspace.now)),
         ("Companies", ", ".join(companies) or "none"),
-        ("Tags", tags),
-        ("Attributes", attributes or "none"),
+        ("Tags", _tags(workspace, contact)),
     )
     listed = [el("div", el("dt", name), el("dd", value)) for name, value in facts]
     title = el("h1", name_of(contact), " ", *marks)
-    return card(title, el("dl", *listed), _simple(contact), _folded(contact))
+    known = _attributes(workspace, contact)
+    return card(title, el("dl", *listed), known, _simple(contact), _folded(contact))
+
+
+def _tags(workspace: Workspace, contact: Contact) -> Html:
+    if not contact.tags:
+        return el("span", "none", class_="quiet")
+    names = [workspace.tags[one].name for one in contact.tags]
+    return el("span", *[badge(name, kind="tag") for name in sorted(names)])
+
+
+def _attributes(workspace: Workspace, contact: Contact) -> Html:
+    """Custom attributes with the type they are declared with."""
+    kinds = {one.name: one.data_type for one in workspace.attributes if one.model == "contact"}
+    rows = [
+        el("tr", el("td", name), el("td", str(value)), el("td", kinds.get(name, "undeclared")))
+        for name, value in sorted(contact.custom_attributes.items())
+    ]
+    return table(("Attribute", "Value", "Type"), rows, empty="No attributes.")
 
 
 def _simple(contact: Contact) -> Html:

@@ -13,6 +13,7 @@ from intercom_sim.control.log_pages import notifications_page, requests_page
 from intercom_sim.control.people_page import people_page
 from intercom_sim.control.person_page import person_page
 from intercom_sim.control.trouble_page import trouble_page
+from intercom_sim.control.writes import writes_page
 from intercom_sim.markup import Html, el
 from intercom_sim.simulator import Simulator
 
@@ -22,7 +23,7 @@ Show = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def add_control(app: web.Application, simulator: Simulator) -> None:
-    """Pages at `/`, `/people/{id}`, `/notifications`, `/requests`, `/trouble`; JSON at `/_sim`."""
+    """Pages at `/`, `/people/{id}`, `/requests` and beside it; JSON at `/_sim`."""
     add_api(app, simulator)
     app.router.add_static("/_sim/static", STATIC)
 
@@ -52,6 +53,7 @@ def add_control(app: web.Application, simulator: Simulator) -> None:
     for path, title, parts in (
         ("/notifications", "Notifications", notifications_page),
         ("/requests", "Requests", requests_page),
+        ("/writes", "Received writes", writes_page),
         ("/trouble", "Trouble", trouble_page),
     ):
         app.router.add_get(path, _plain(simulator, parts, title=title))

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from intercom_sim.model import Company, Contact, Conversation, Event, Note, Part
+from intercom_sim.model import (
+    Company,
+    Contact,
+    Conversation,
+    DataAttribute,
+    Event,
+    Note,
+    Part,
+    Tag,
+    Visitor,
+)
 from intercom_sim.requestlog import Logged
 from intercom_sim.simulator import Simulator
 from intercom_sim.statistics import derive
@@ -47,7 +57,7 @@ def result(made: object, *, workspace: Workspace) -> Json:
         return {"part": {"id": made.id, "kind": made.kind, "state": made.state}}
     if isinstance(made, Company):
         return {"company": {"id": made.id, "company_id": made.company_id, "name": made.name}}
-    if isinstance(made, Event | Note):
+    if isinstance(made, Event | Note | Tag | DataAttribute | Visitor):
         return {"id": made.id}
     return {}
 

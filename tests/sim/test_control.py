@@ -161,3 +161,21 @@ def test_trouble_can_be_made_from_its_page(client: Client) -> None:
     client.post("/do/revoke_tokens", form={"code": "token_revoked"})
     assert client.get("/me").code == "token_revoked"
     assert client.get("/trouble").status == 200
+
+
+def test_a_person_is_shown_with_tags_attributes_and_what_was_written(
+    client: Client, workspace: Workspace
+) -> None:
+    made = client.post(
+        "/contacts", {"email": "shown@page.example", "custom_attributes": {"seats": 12_345}}
+    ).json["id"]
+    tag = client.post("/tags", {"name": "Segment <one>"}).json["id"]
+    client.post(f"/contacts/{made}/tags", {"id": tag})
+    client.ask("PUT", f"/contacts/{made}", {"custom_attributes": {"nope": 1}})
+    text = client.get(f"/people/{made}").raw.decode()
+    for words in ("Segment &lt;one&gt;", "seats", "12345", "integer", "Received writes (2)"):
+        assert words in text
+    assert f"POST /contacts/{made}/tags" in text
+    everything = client.get("/writes").raw.decode()
+    assert "4 writing requests, 1 of those kept refused." in everything
+    assert "Segment &lt;one&gt;" in client.get("/?q=shown@page").raw.decode()
