@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "pulsescore.accounts",
     "pulsescore.store",
     "pulsescore.scoring",
+    "pulsescore.segments",
     "pulsescore.alerts",
     "pulsescore.delivery",
     "pulsescore.connectors.intercom",

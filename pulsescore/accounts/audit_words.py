@@ -18,6 +18,7 @@ GROUPS: Final = (
     ("webhook", "Webhooks"),
     ("scoring", "Scoring"),
     ("outcomes", "Outcomes"),
+    ("segment", "Segments"),
     ("alert_rule", "Alerts: rules"),
     ("endpoint", "Alerts: webhook endpoints"),
     ("slack_hook", "Alerts: Slack channels"),
@@ -110,6 +111,10 @@ def _rule(deed: str) -> Saying:
     return lambda _subject, details: f"{deed} the alert rule “{_of(details, 'name', '?')}”"
 
 
+def _segment(deed: str) -> Saying:
+    return lambda _subject, details: f"{deed} the segment “{_of(details, 'name', '?')}”"
+
+
 def _endpoint(deed: str) -> Saying:
     return lambda _subject, details: f"{deed} the webhook endpoint at {_of(details, 'host', '?')}"
 
@@ -187,6 +192,9 @@ _SAYINGS: Final[dict[str, Saying]] = {
     ),
     "outcomes.removed": lambda s, _d: f"removed the outcome of {s.replace(':', ' ')}",
     "scoring.config_saved": _saved_scoring,
+    "segment.changed": _segment("changed"),
+    "segment.created": _segment("created"),
+    "segment.deleted": _segment("deleted"),
     "slack_hook.changed": _slack("changed"),
     "slack_hook.created": _slack("added"),
     "slack_hook.deleted": _slack("removed"),

@@ -1,0 +1,1 @@
+"""Who is in which group: rules, the fields they may ask about, and membership."""
