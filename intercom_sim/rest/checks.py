@@ -1,5 +1,6 @@
 """Whether a value that was sent can be stored: texts, addresses, times, typed attributes."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,29 +10,42 @@ from intercom_sim.search.ranges import seconds
 
 LONGEST = 255
 MOST_SPEND = 2**31 - 1
+LONGEST_ADDRESS = 2_000
+NOT_DIALED = re.compile(r"[\s().-]")
 Json = dict[str, Any]
 
 
-def text(value: object, name: str) -> str | None:
+def link(value: object, name: str) -> str | None:
+    """An address of a picture, or null."""
+    return text(value, name, longest=LONGEST_ADDRESS)
+
+
+def text(value: object, name: str, *, longest: int = LONGEST) -> str | None:
     """A text of at most 255 characters, or null."""
     if value is None:
         return None
     if not isinstance(value, str):
         raise invalid(f"{name} must be a string", field=name)
-    if len(value) > LONGEST:
-        raise invalid(f"{name} is longer than {LONGEST} characters", field=name)
+    if len(value) > longest:
+        raise invalid(f"{name} is longer than {longest} characters", field=name)
     return value
 
 
 def address(value: object, name: str = "email") -> str | None:
-    """An e-mail address, or null."""
+    """An e-mail address in small letters, or null."""
     found = text(value, name)
     if found is None:
         return None
     local, _, domain = found.rpartition("@")
     if not local or not domain or any(one.isspace() for one in found):
         raise invalid("Email is invalid", field=name)
-    return found
+    return found.lower()
+
+
+def phone(value: object, name: str) -> str | None:
+    """A phone number without what is only there to be read, or null."""
+    found = text(value, name)
+    return None if found is None else NOT_DIALED.sub("", found)
 
 
 def moment(value: object, name: str) -> int | None:

@@ -12,8 +12,8 @@ from intercom_sim.shapes.contact import contact_bytes, contact_reference
 
 NAMES: dict[str, tuple[str, Check]] = {
     "name": ("name", checks.text),
-    "phone": ("phone", checks.text),
-    "avatar": ("avatar_url", checks.text),
+    "phone": ("phone", checks.phone),
+    "avatar": ("avatar_url", checks.link),
     "language_override": ("language_override", checks.text),
     "signed_up_at": ("signed_up_at", checks.moment),
     "last_seen_at": ("last_seen_at", checks.moment),

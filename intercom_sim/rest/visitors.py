@@ -43,7 +43,7 @@ def convert(site: Site, call: Call) -> Reply:
             role=kind,
             email=checks.address(user.get("email")),
             external_id=checks.text(user.get("user_id"), "user_id"),
-            into=known and known.id,
+            into=None if known is None else known.id,
         )
     return Reply(contact_bytes(contact, workspace_id=site.workspace.identity.app_id))
 

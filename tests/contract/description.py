@@ -2,6 +2,7 @@
 
 import copy
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,16 @@ DEFAULT = REPOSITORY.parent / "shared" / "intercom" / "openapi-2.16.yaml"
 # Members that real answers leave null although the description does not say so.
 NULL_IN_REALITY = {"contact": ("email", "email_domain")}
 # Objects whose members are of any type in reality, not only text.
-ANY_VALUES = {"company": "custom_attributes", "data_event": "metadata"}
+ANY_VALUES = {
+    "company": "custom_attributes",
+    "data_event": "metadata",
+    "create_data_event_request": "metadata",
+    "create_or_update_company_request": "custom_attributes",
+    "update_company_request": "custom_attributes",
+    "update_visitor_request": "custom_attributes",
+}
+# Members that a changelog names and the description leaves out.
+UNDESCRIBED = {"language_override"}
 # Lists whose next page is an address, although the description shows a cursor there.
 LINKED = ("company_list", "company_attached_contacts")
 
@@ -83,3 +93,57 @@ def complaints(method: str, path: str, status: int, answer: Any) -> list[str]:
     """Where an answer departs from the description."""
     found = validator(method, path, status).iter_errors(answer)
     return [f"{'/'.join(map(str, one.instance_path))}: {one.message[:200]}" for one in found]
+
+
+def asked_path(method: str, path: str) -> str:
+    """The path of the description that a request is for; fails where it describes none."""
+    exact = description()["paths"].get(path, {})
+    if method.lower() in exact:
+        return path
+    for known, operations in description()["paths"].items():
+        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(known))
+        if method.lower() in operations and re.fullmatch(pattern, path):
+            return str(known)
+    raise AssertionError(f"Intercom describes no {method} {path}")
+
+
+@cache
+def _asking(method: str, path: str) -> jsonschema_rs.Validator | None:
+    body = description()["paths"][path][method.lower()].get("requestBody")
+    if body is None:
+        return None
+    schema = as_json_schema(body["content"]["application/json"]["schema"])
+    # Either kind of id, several shapes of one address: what fits any of them is described.
+    opened = {"anyOf": schema["oneOf"]} if "oneOf" in schema else schema
+    whole = {"allOf": [opened], "components": {"schemas": components()}}
+    return jsonschema_rs.Draft4Validator(whole, validate_formats=False)
+
+
+def request_complaints(method: str, path: str, body: Any) -> list[str]:
+    """Where a request departs from the description."""
+    known = asked_path(method, path)
+    validator = _asking(method, known)
+    if validator is None:
+        return [] if body is None else ["a body, where none is described"]
+    found = [
+        f"{'/'.join(map(str, one.instance_path))}: {one.message[:200]}"
+        for one in validator.iter_errors(body)
+    ]
+    strange = set(body) - _members(method, known) - UNDESCRIBED
+    return found + [f"{name}: is not described" for name in sorted(strange)]
+
+
+@cache
+def _members(method: str, path: str) -> frozenset[str]:
+    """The members that a request may have, in any of its shapes."""
+    body = description()["paths"][path][method.lower()]["requestBody"]
+    return frozenset(_properties(body["content"]["application/json"]["schema"]))
+
+
+def _properties(schema: Json) -> set[str]:
+    if "$ref" in schema:
+        return _properties(
+            description()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        )
+    shapes = [one for key in ("oneOf", "anyOf", "allOf") for one in schema.get(key, ())]
+    return set(schema.get("properties", ())).union(*map(_properties, shapes))

@@ -99,6 +99,11 @@ def test_creating_is_told_once_with_everything_that_was_sent(
     assert told == ["contact.user.created"]
 
 
+def test_addresses_and_phone_numbers_are_kept_as_intercom_writes_them(client: Client) -> None:
+    made = user(client, "CASE", phone="+1 (555) 0100-22")
+    assert (made["email"], made["phone"]) == ("case@rules.example", "+1555010022")
+
+
 @pytest.mark.parametrize("archived", [False, True])
 def test_who_exists_is_409_with_the_id_also_when_archived(client: Client, archived: bool) -> None:
     known = user(client, f"twice{archived}", external_id=f"key-{archived}")
