@@ -93,6 +93,7 @@ def seed() -> list[tuple[str, str, str]]:
         seeding_backtest,
         seeding_intercom,
         seeding_scoring,
+        seeding_segments,
         seeding_team,
     )
 
@@ -133,6 +134,7 @@ def seed() -> list[tuple[str, str, str]]:
         name="Paying",
         size=3,
     )
+    segments = seeding_segments.add_segments(full, now=now)
     team = seeding_team.add_team(full, now=now)
     actor = seeding_team.owner_of(full)
     _told, link = actions.new_invitation_link(actor, invitation_id=team.invitation.pk, now=now)
@@ -233,6 +235,14 @@ def seed() -> list[tuple[str, str, str]]:
         ("outcomes-none", NEW, "/settings/scoring/outcomes"),
         ("outcomes-file", FULL, f"/settings/scoring/outcomes/files/{story.file.pk}"),
         ("outcomes-imported", FULL, f"/settings/scoring/outcomes/files/{story.imported.pk}"),
+        ("segments", FULL, "/segments"),
+        ("segments-as-member", MEMBER, "/segments"),
+        ("segment-new", FULL, "/segments/new"),
+        ("segment-new-company", FULL, "/segments/new?kind=company"),
+        ("segment-change", FULL, f"/segments/{segments.complex.pk}/change"),
+        ("segment-one", FULL, f"/segments/{segments.critical.pk}"),
+        ("segment-empty", FULL, f"/segments/{segments.complex.pk}"),
+        ("segment-delete", FULL, f"/segments/{segments.critical.pk}/delete"),
         ("alerts", FULL, "/alerts"),
         ("alerts-all", FULL, "/alerts?state=all"),
         ("alerts-none", NEW, "/alerts"),

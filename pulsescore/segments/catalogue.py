@@ -53,7 +53,7 @@ _TAGS: Final = """
     SELECT DISTINCT tag FROM (
         SELECT tags FROM {table} WHERE org_id = %(org_id)s AND deleted_at IS NULL AND tags <> '{{}}'
         LIMIT 5000
-    ) AS some, unnest(some.tags) AS tag
+    ) AS few, unnest(few.tags) AS tag
     ORDER BY tag LIMIT %(most)s
 """
 _TABLES: Final[dict[Kind, str]] = {"customer": "store_customer", "company": "store_company"}

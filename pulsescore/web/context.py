@@ -15,13 +15,14 @@ from pulsescore.web.live.views import next_secs
 
 
 class Entry(NamedTuple):
-    """One entry of the main navigation; `attention` asks for a look."""
+    """One entry of the main navigation; `attention` asks for a look, `roomy` for a wide screen."""
 
     label: str
     href: str
     icon: str
     current: bool
     attention: bool
+    roomy: bool = False
 
 
 class Support(NamedTuple):
@@ -35,9 +36,12 @@ PLACES = (
     ("Dashboard", "dashboard", "layout-dashboard", ""),
     ("Customers", "customers", "users", "/customers"),
     ("Companies", "companies", "building-2", "/companies"),
+    ("Segments", "segments", "group", "/segments"),
     ("Alerts", "alerts", "bell-ring", "/alerts"),
     ("Settings", "settings", "settings", "/settings"),
 )
+# At the bottom of a phone there is room for five; the list of customers leads there.
+ROOMY = frozenset({"segments"})
 
 SETTINGS = (
     ("integrations", "settings_integrations", "Integrations", "plug"),
@@ -103,4 +107,5 @@ def _entry(request: HttpRequest, mark: Mark | None, *place: str) -> Entry:
         icon,
         current=path.startswith(prefix) if prefix else path == href,
         attention=name == "settings" and mark is not None and mark.needing_attention > 0,
+        roomy=name in ROOMY,
     )

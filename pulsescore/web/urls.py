@@ -15,6 +15,7 @@ from pulsescore.web.notifications.urls import urlpatterns as notifications
 from pulsescore.web.onboarding.urls import urlpatterns as onboarding
 from pulsescore.web.outgoing.urls import urlpatterns as outgoing
 from pulsescore.web.scoring.urls import urlpatterns as scoring
+from pulsescore.web.segments.urls import urlpatterns as segments
 from pulsescore.web.settings.urls import urlpatterns as settings
 from pulsescore.web.shell.urls import urlpatterns as shell
 from pulsescore.web.style.urls import urlpatterns as style
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     *accounts,
     *customers,
     *companies,
+    *segments,
     *alerts,
     *notifications,
     *outgoing,
