@@ -34,6 +34,8 @@ class OutboundSettings(TenantModel):
     is_stopped = models.BooleanField(default=False)
     stopped_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
+    # What Intercom does not let this connection write: kind of write to {message, at}.
+    troubles = models.JSONField(default=dict)
     updated_at = models.DateTimeField(db_default=Now())
 
 
@@ -69,7 +71,8 @@ class OutboundTask(TenantModel):
     """One customer or company that differs from Intercom: what differs is decided when it is sent.
 
     However much changes meanwhile, it stays one row. `marks` counts the askings, so that one made
-    while it is being sent is not lost. `is_forced`: a person asked for it, whatever the segments.
+    while it is being sent is not lost. `is_forced`: a person asked for it, whatever the segments;
+    `is_confirmed`: a person agreed to the large run that it was part of.
     Tags put on or taken off by hand travel along, by name.
     """
 
@@ -85,6 +88,7 @@ class OutboundTask(TenantModel):
     state = models.CharField(max_length=8, choices=TaskState.choices, default=TaskState.WAITING)
     marks = models.BigIntegerField(default=1, db_default=1)
     is_forced = models.BooleanField(default=False, db_default=False)
+    is_confirmed = models.BooleanField(default=False, db_default=False)
     tags_to_add = ArrayField(models.TextField(), default=list)
     tags_to_remove = ArrayField(models.TextField(), default=list)
     attempts = models.SmallIntegerField(default=0, db_default=0)
@@ -120,15 +124,16 @@ class OutboundTask(TenantModel):
 class SegmentTag(TenantModel):
     """The tag in Intercom that mirrors a segment, known by its id there.
 
-    `name` is the one it had in Intercom when last told. One that we did not create is never
-    renamed or deleted. From `ended_at` on nobody is to bear it; then it goes.
+    Without a `tag_id` it is about to be created, or was deleted over there. `name` is the one it
+    had in Intercom when last told. One that we did not create is never renamed or deleted. From
+    `ended_at` on nobody is to bear it; then it goes.
     """
 
     connection = models.ForeignKey(
         "intercom.Connection", on_delete=models.CASCADE, db_index=False, related_name="+"
     )
     segment_id = models.BigIntegerField()
-    tag_id = models.TextField()
+    tag_id = models.TextField(null=True)
     name = models.TextField()
     is_ours = models.BooleanField()
     ended_at = models.DateTimeField(null=True)
@@ -206,6 +211,7 @@ class Reason(models.TextChoices):
 
     REFUSED = "refused", "Refused by Intercom"
     UNDONE = "undone", "Undone by a member"
+    UNFIT = "unfit", "Does not fit the attribute"
 
 
 class WithheldValue(TenantModel):

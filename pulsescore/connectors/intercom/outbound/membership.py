@@ -1,0 +1,40 @@
+"""Who is in which segment: the one place that asks the stage of segments."""
+
+from collections.abc import Iterable, Mapping
+
+from pulsescore.segments.models import CompanyMembership, Member, Segment
+
+
+def names_of(org_id: int, segment_ids: Iterable[int], *, kind: str = "customer") -> dict[int, str]:
+    """Names of those of these segments that exist."""
+    rows = Segment.objects.for_org(org_id).filter(
+        pk__in=list(segment_ids), kind=kind, deleted_at=None
+    )
+    return dict(rows.values_list("id", "name"))
+
+
+def segments_of_customers(
+    org_id: int, customer_ids: Iterable[int], *, among: Iterable[int]
+) -> Mapping[int, frozenset[int]]:
+    """Of each customer, in which of these segments they are; nobody in none is named."""
+    rows = Member.objects.for_org(org_id).filter(
+        customer_id__in=list(customer_ids), segment_id__in=list(among)
+    )
+    return _grouped(rows.values_list("customer_id", "segment_id"))
+
+
+def segments_of_companies(
+    org_id: int, company_ids: Iterable[int], *, among: Iterable[int]
+) -> Mapping[int, frozenset[int]]:
+    """Of each company, in which of these segments it is."""
+    rows = CompanyMembership.objects.for_org(org_id).filter(
+        company_id__in=list(company_ids), segment_id__in=list(among)
+    )
+    return _grouped(rows.values_list("company_id", "segment_id"))
+
+
+def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    for one, segment in pairs:
+        found.setdefault(one, set()).add(segment)
+    return {one: frozenset(segments) for one, segments in found.items()}

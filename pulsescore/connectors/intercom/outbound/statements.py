@@ -1,0 +1,120 @@
+"""The SQL of marks and outbox, each with why it is as it is."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db import connection as database
+
+# Whoever marks at this moment waits until these are gone, and marks anew.
+CLAIM_MARKS: Final = """
+    DELETE FROM intercom_outbound_outboundmark AS mark
+    USING (
+        SELECT connection_id, customer_id FROM intercom_outbound_outboundmark
+        WHERE org_id = %(org_id)s AND connection_id = %(connection_id)s
+        ORDER BY customer_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ) AS taken
+    WHERE mark.org_id = %(org_id)s AND mark.connection_id = taken.connection_id
+      AND mark.customer_id = taken.customer_id
+    RETURNING mark.customer_id
+"""
+CLAIM_COMPANY_MARKS: Final = """
+    DELETE FROM intercom_outbound_companymark AS mark
+    USING (
+        SELECT connection_id, company_id FROM intercom_outbound_companymark
+        WHERE org_id = %(org_id)s AND connection_id = %(connection_id)s
+        ORDER BY company_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ) AS taken
+    WHERE mark.org_id = %(org_id)s AND mark.connection_id = taken.connection_id
+      AND mark.company_id = taken.company_id
+    RETURNING mark.company_id
+"""
+# A row that waits for its next attempt goes on waiting; one that was refused is tried again, since
+# something is different now.
+_AGAIN: Final = """
+    DO UPDATE SET marks = task.marks + 1,
+        is_forced = task.is_forced OR excluded.is_forced,
+        state = CASE WHEN task.state = 'refused' OR excluded.is_forced THEN excluded.state
+                     ELSE task.state END,
+        next_at = CASE WHEN task.state = 'refused' OR excluded.is_forced THEN excluded.next_at
+                       ELSE task.next_at END,
+        attempts = CASE task.state WHEN 'refused' THEN 0 ELSE task.attempts END
+"""
+QUEUE_CUSTOMERS: Final = f"""
+    INSERT INTO intercom_outbound_outboundtask AS task
+        (org_id, connection_id, customer_id, state, marks, is_forced, is_confirmed,
+         tags_to_add, tags_to_remove, attempts, next_at, queued_at, error, error_code)
+    SELECT %(org_id)s, %(connection_id)s, id, 'waiting', 1, %(is_forced)s, FALSE, '{{}}', '{{}}',
+           0, %(now)s, %(now)s, '', ''
+    FROM unnest(%(ids)s::bigint[]) AS one (id) ORDER BY id
+    ON CONFLICT (connection_id, customer_id) WHERE customer_id IS NOT NULL {_AGAIN}
+"""
+QUEUE_COMPANIES: Final = f"""
+    INSERT INTO intercom_outbound_outboundtask AS task
+        (org_id, connection_id, company_id, state, marks, is_forced, is_confirmed,
+         tags_to_add, tags_to_remove, attempts, next_at, queued_at, error, error_code)
+    SELECT %(org_id)s, %(connection_id)s, id, 'waiting', 1, %(is_forced)s, FALSE, '{{}}', '{{}}',
+           0, %(now)s, %(now)s, '', ''
+    FROM unnest(%(ids)s::bigint[]) AS one (id) ORDER BY id
+    ON CONFLICT (connection_id, company_id) WHERE company_id IS NOT NULL {_AGAIN}
+"""
+# What was asked for while it was being sent stays, and is looked at once more.
+FINISH: Final = """
+    WITH done AS (
+        SELECT * FROM unnest(%(ids)s::bigint[], %(marks)s::bigint[]) AS one (id, marks)
+    ), kept AS (
+        UPDATE intercom_outbound_outboundtask AS task
+        SET state = 'waiting', next_at = %(now)s, attempts = 0, error = '', error_code = '',
+            is_forced = FALSE, is_confirmed = FALSE, tags_to_add = '{}', tags_to_remove = '{}'
+        FROM done WHERE task.org_id = %(org_id)s AND task.id = done.id AND task.marks > done.marks
+    )
+    DELETE FROM intercom_outbound_outboundtask AS task
+    USING done WHERE task.org_id = %(org_id)s AND task.id = done.id AND task.marks = done.marks
+"""
+MARK_MEMBERS: Final = """
+    INSERT INTO intercom_outbound_outboundmark (org_id, connection_id, customer_id)
+    SELECT %(org_id)s, %(connection_id)s, chosen.customer_id FROM (
+        SELECT member.customer_id FROM segments_member AS member
+        WHERE member.org_id = %(org_id)s AND member.segment_id = ANY(%(segments)s::bigint[])
+        UNION
+        SELECT applied.customer_id FROM intercom_outbound_appliedtag AS applied
+        JOIN intercom_outbound_segmenttag AS tag ON tag.id = applied.tag_id
+        WHERE applied.org_id = %(org_id)s AND tag.connection_id = %(connection_id)s
+    ) AS chosen ORDER BY chosen.customer_id
+    ON CONFLICT (connection_id, customer_id) DO NOTHING
+"""
+MARK_COMPANY_MEMBERS: Final = """
+    INSERT INTO intercom_outbound_companymark (org_id, connection_id, company_id)
+    SELECT %(org_id)s, %(connection_id)s, member.company_id
+    FROM segments_companymembership AS member
+    WHERE member.org_id = %(org_id)s AND member.segment_id = ANY(%(segments)s::bigint[])
+    GROUP BY member.company_id ORDER BY member.company_id
+    ON CONFLICT (connection_id, company_id) DO NOTHING
+"""
+# Events that are not from Intercom, were received since sending them was chosen, and have no row
+# yet; the newest second already given to such an event of the person and name comes along.
+NEW_EVENTS: Final = """
+    SELECT event.id, event.customer_id, event.name, event.occurred_at
+    FROM store_timelineevent AS event
+    WHERE event.org_id = %(org_id)s AND event.customer_id = ANY(%(ids)s::bigint[])
+      AND event.source <> 'intercom' AND event.received_at >= %(since)s
+      AND (%(all)s OR event.name = ANY(%(names)s::text[]))
+      AND NOT EXISTS (
+          SELECT 1 FROM intercom_outbound_outgoingevent AS sent
+          WHERE sent.org_id = %(org_id)s AND sent.connection_id = %(connection_id)s
+            AND sent.event_id = event.id)
+    ORDER BY event.occurred_at, event.id
+"""
+
+
+def run(statement: str, parameters: Mapping[str, Any]) -> int:
+    """Execute; returns how many rows it was about."""
+    with database.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)
+
+
+def fetch(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Execute; returns the rows."""
+    with database.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
