@@ -12,6 +12,8 @@ from pulsescore.delivery import events
 from pulsescore.delivery import queries as deliveries
 from pulsescore.delivery.models import Channel, SlackHook, WebhookEndpoint
 from pulsescore.delivery.outbox import Parcel
+from pulsescore.segments.membership import Move
+from pulsescore.segments.models import Segment
 
 _CHUNK: Final = 1_000
 
@@ -123,4 +125,33 @@ def changes(org_id: int, look: Look, *, now: datetime) -> Iterator[Parcel]:
                 payload=told,
                 endpoint_id=endpoint.pk,
                 customer_id=change.customer_id,
+            )
+
+
+def moved(
+    org_id: int, moves: Sequence[Move], segments: Sequence[Segment], *, now: datetime
+) -> Iterator[Parcel]:
+    """An event for each customer who entered or left a segment, as endpoints want them."""
+    if not moves:
+        return
+    names = {one.pk: one.name for one in segments}
+    wanted = {
+        True: (events.SEGMENT_ENTERED, deliveries.subscribed(org_id, events.SEGMENT_ENTERED)),
+        False: (events.SEGMENT_LEFT, deliveries.subscribed(org_id, events.SEGMENT_LEFT)),
+    }
+    for move in moves:
+        event, endpoints = wanted[move.entered]
+        for endpoint in endpoints:
+            name = f"{event}:{move.segment_id}:{move.member_id}:{now.isoformat()}"
+            yield Parcel(
+                channel=Channel.WEBHOOK,
+                event=event,
+                key=f"{name}:{endpoint.pk}",
+                next_at=now,
+                payload={
+                    "segment": {"id": move.segment_id, "name": names[move.segment_id]},
+                    "at": now.isoformat(),
+                },
+                endpoint_id=endpoint.pk,
+                customer_id=move.member_id,
             )

@@ -13,7 +13,7 @@ from pulsescore.accounts.models import Organization
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.inbox.purge import purge
 from pulsescore.core.clock import from_unix, utcnow
-from pulsescore.pipeline import alerting, delivering, removing, telling, work
+from pulsescore.pipeline import alerting, delivering, removing, segmenting, telling, work
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring import overriding
@@ -22,6 +22,7 @@ from pulsescore.scoring.history import reconstruct_history
 from pulsescore.scoring.outcomes import attribute as outcomes
 from pulsescore.scoring.outcomes.actions import prune_uploads
 from pulsescore.scoring.surveys import take_survey
+from pulsescore.segments.sweeps import request_sweep
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,9 @@ def rescore_pending(org_id: int) -> None:
 @app.task(name="rescore_everybody")
 def rescore_everybody(org_id: int) -> None:
     """Rescore all customers after a configuration change."""
+    request_sweep(org_id, now=utcnow())
     scoring.rescore_everybody(org_id=org_id, reason="configuration", now=utcnow())
+    segmenting.refresh_everybody(org_id, now=utcnow())
     wake("evaluate_alerts", org_id=org_id)
     wake("survey", org_id=org_id)
 
@@ -55,9 +58,18 @@ def rescore_everybody(org_id: int) -> None:
 @app.task(name="rescore_nightly")
 def rescore_nightly(org_id: int) -> None:
     """Rescore all customers, since time alone moves scores."""
+    request_sweep(org_id, now=utcnow())
     scoring.rescore_everybody(org_id=org_id, reason="nightly", now=utcnow())
+    segmenting.refresh_everybody(org_id, now=utcnow())
     alerting.look_again(org_id, now=utcnow())
     wake("survey", org_id=org_id)
+
+
+@app.task(name="refresh_segments")
+def refresh_segments(org_id: int) -> None:
+    """Look at everybody, where a rule or a day is new."""
+    segmenting.refresh_everybody(org_id, now=utcnow())
+    wake("deliver")
 
 
 @app.task(name="evaluate_alerts")
@@ -113,6 +125,7 @@ def look_around(timestamp: int) -> None:
     work.recover(now=now)
     removing.wake_removals()
     telling.tell_admins(now=now)
+    segmenting.look_around()
     alerting.look_around(now=now)
 
 

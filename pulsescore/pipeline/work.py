@@ -20,9 +20,11 @@ from pulsescore.connectors.intercom.models import (
     SyncRun,
 )
 from pulsescore.core.clock import utcnow
+from pulsescore.pipeline import segmenting
 from pulsescore.pipeline.telling import tell_admins
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
+from pulsescore.scoring import scored
 from pulsescore.scoring.backtest.lifecycle import waiting_ids as waiting_backtests
 from pulsescore.scoring.surveys import is_survey_due, surveyed_orgs
 from pulsescore.store import dirty
@@ -85,11 +87,16 @@ async def drain_inbox(connection_id: int, *, now: Callable[[], datetime] = utcno
 
 
 def rescore_pending(org_id: int, *, now: datetime) -> int:
-    """Score the customers that are marked, until none is, then companies; returns how many."""
+    """Score the customers that are marked, until none is, then companies, then see to segments.
+
+    Returns how many customers were scored.
+    """
     total = 0
     while claimed := scoring.rescore_dirty(org_id=org_id, now=now):
         total += claimed
     scoring.roll_up_marked(org_id=org_id, now=now)
+    if segmenting.refresh_marked(org_id, now=now):
+        wake("deliver")
     if total:
         wake("evaluate_alerts", org_id=org_id)
         if is_survey_due(org_id, now=now):
@@ -137,7 +144,7 @@ def recover(*, now: datetime) -> None:
         wake("drain_inbox", connection_id=connection_id)
     for org_id in surveyed_orgs(now=now):
         wake("survey", org_id=org_id)
-    for org_id in dirty.orgs_with_marks():
+    for org_id in {*dirty.orgs_with_marks(), *scored.orgs_with_marks()}:
         wake("rescore_pending", org_id=org_id)
     for backtest_id in waiting_backtests():
         wake("run_backtest", backtest_id=backtest_id)

@@ -9,6 +9,7 @@ from pulsescore.accounts import audit
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
 from pulsescore.core.errors import Conflict, FieldFault, Invalid
+from pulsescore.scoring import scored
 from pulsescore.scoring.companies import roll_up_all, roll_up_marked
 from pulsescore.scoring.config import Config, parse_config
 from pulsescore.scoring.decide import ScoreChange
@@ -69,6 +70,7 @@ def rescore_dirty(*, org_id: int, now: datetime) -> int:
         for scope in scopes(org_id, claimed):
             rescore_batch(scope, config, version=version, now=now)
         dirty.mark_companies_of(org_id, claimed)
+        scored.mark(org_id, claimed)
     return len(claimed)
 
 
@@ -144,6 +146,7 @@ def _rescore_scopes(
             batch = rescore_batch(scope, config, version=version, now=now, fresh=fresh)
             if scope.ids is not None:
                 dirty.mark_companies_of(scope.org_id, scope.ids)
+                scored.mark(scope.org_id, scope.ids)
         yield batch
 
 

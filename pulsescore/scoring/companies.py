@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from pulsescore.scoring import scored
 from pulsescore.scoring.engine import lock_scores
 from pulsescore.scoring.statements import statement
 from pulsescore.scoring.versions import current_config
@@ -26,6 +27,7 @@ def roll_up_marked(*, org_id: int, now: datetime) -> int:
             lock_scores(org_id)
             ids = dirty.claim_companies(org_id, BATCH)
             _roll_up(org_id, ids, now)
+            scored.mark_companies(org_id, ids)
         total += len(ids)
         if len(ids) < BATCH:
             return total

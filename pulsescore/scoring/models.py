@@ -29,6 +29,8 @@ __all__ = [
     "ScorePoint",
     "ScoreRevision",
     "ScoreWatch",
+    "ScoredCompany",
+    "ScoredCustomer",
 ]
 
 
@@ -308,3 +310,26 @@ class ScoreMark(TenantModel):
             # watching.claim: the oldest marks of an organization
             models.Index(fields=["org", "marked_at"], name="score_mark_oldest")
         ]
+
+
+class ScoredCustomer(TenantModel):
+    """A customer who was looked at for scoring, changed or not: the segments stage claims it."""
+
+    customer = models.OneToOneField(
+        "store.Customer", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    marked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["org", "marked_at"], name="scored_oldest_first")]
+
+
+class ScoredCompany(TenantModel):
+    """A company that was looked at for its roll-up: the segments stage claims it."""
+
+    company = models.OneToOneField(
+        "store.Company", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["org", "company"], name="scored_companies")]

@@ -94,12 +94,8 @@ class CompanyMembership(TenantModel):
 
 
 class Sweep(TenantModel):
-    """Everybody of an organization is to be looked at again: the scoring changed, or a day began.
+    """Everybody is to be looked at again: the scoring changed, or a day began."""
 
-    `is_timed` restricts it to the segments that time alone can change.
-    """
-
-    is_timed = models.BooleanField(default=False)
     requested_at = models.DateTimeField()
 
     class Meta:

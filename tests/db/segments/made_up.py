@@ -4,6 +4,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from django.db.models import QuerySet
+
 from pulsescore.scoring.models import HealthScore, ScorePoint
 from pulsescore.store.models import (
     Company,
@@ -192,6 +194,11 @@ def store(org_id: int, people: list[Person], firms: list[Firm]) -> list[int]:
         _score(org_id, customer, one)
         _surround(org_id, customer, one, companies)
     return ids
+
+
+def companies(org_id: int) -> QuerySet[Company]:
+    """The companies that were stored."""
+    return Company.objects.for_org(org_id)
 
 
 def _score(org_id: int, customer: Customer, one: Person) -> None:
