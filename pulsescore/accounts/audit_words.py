@@ -155,12 +155,18 @@ _SAYINGS: Final[dict[str, Saying]] = {
     "endpoint.secret_rotated": _endpoint("gave another secret to"),
     "endpoint.tested": _endpoint("tested"),
     "export.audit_log": "downloaded the audit log",
+    "intercom.attributes_created": lambda s, d: (
+        f"made {len(d.get('attributes', ()))} custom attributes in the Intercom workspace {s}"
+    ),
     "intercom.connected": lambda s, d: (
         f"connected the Intercom workspace {s}, {_of(d, 'mode', 'read_only').replace('_', ' ')}"
     ),
     "intercom.disconnected": lambda s, _d: f"disconnected the Intercom workspace {s}",
     "intercom.losses_accepted": lambda s, _d: (
         f"had all that is missing in the Intercom workspace {s} marked as gone"
+    ),
+    "intercom.mappings_saved": lambda s, _d: (
+        f"changed the mapping of attributes with the Intercom workspace {s}"
     ),
     "intercom.settings_changed": _changed_intercom,
     "invitation.accepted": lambda _s, d: f"accepted an invitation as {_of(d, 'role', 'member')}",

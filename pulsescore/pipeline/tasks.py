@@ -13,7 +13,15 @@ from pulsescore.accounts.models import Organization
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.inbox.purge import purge
 from pulsescore.core.clock import from_unix, utcnow
-from pulsescore.pipeline import alerting, delivering, removing, segmenting, telling, work
+from pulsescore.pipeline import (
+    alerting,
+    delivering,
+    mapping,
+    removing,
+    segmenting,
+    telling,
+    work,
+)
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring import overriding
@@ -37,6 +45,12 @@ async def sync_connection(run_id: int) -> None:
 async def drain_inbox(connection_id: int) -> None:
     """Apply the pending notifications of one connection."""
     await work.drain_inbox(connection_id)
+
+
+@app.task(name="apply_mappings")
+def apply_mappings(connection_id: int) -> None:
+    """Go through everybody after the mapping tables of a connection changed."""
+    mapping.apply_mappings(connection_id, now=utcnow())
 
 
 @app.task(name="rescore_pending")
@@ -123,6 +137,7 @@ def look_around(timestamp: int) -> None:
     work.start_due_syncs(now=now)
     overriding.mark_expired(now=now)
     work.recover(now=now)
+    mapping.wake_mappings()
     removing.wake_removals()
     telling.tell_admins(now=now)
     segmenting.look_around()

@@ -65,6 +65,7 @@ def calls(simulator: Simulator) -> dict[str, Call]:
     workspace = simulator.workspace
     user, lead, away = list(workspace.contacts)
     company = next(iter(workspace.companies))
+    away_attribute = next(one for one in workspace.attributes if one.custom)
     tag, spare = list(workspace.tags)[:2]
     profile = {"name": None, "phone": "+1", "custom_attributes": {"seats": 3, "job_title": None}}
     firm = {"company_id": "k", "name": "K", "custom_attributes": {"account_tier": "A"}}
@@ -83,6 +84,10 @@ def calls(simulator: Simulator) -> dict[str, Call]:
         "update_company": lambda c: c.update_company(company, {"size": 5}),
         "attach_company": lambda c: c.attach_company(user, company),
         "detach_company": lambda c: c.detach_company(user, company),
+        "create_attribute": lambda c: c.create_attribute(
+            model="contact", name="health-score", data_type="integer"
+        ),
+        "restore_attribute": lambda c: c.restore_attribute(str(away_attribute.id)),
         "send_event": lambda c: c.send_event(
             contact_id=user, name="Did it", created_at=NOW, metadata={"count": 2}
         ),

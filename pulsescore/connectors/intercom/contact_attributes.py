@@ -64,6 +64,9 @@ _PLACES = ("country", "region", "city", "country_code", "continent_code")
 _encode = msgspec.json.Encoder().encode
 _texts = msgspec.json.Decoder(list[str]).decode
 
+# The fields of a contact that stand in the group under their own names.
+NAMES = (*_PLAIN, *_TIMES)
+
 _plain_of = attrgetter(*_PLAIN)
 _times_of = attrgetter(*_TIMES)
 _PLAIN_KEYS = tuple(f"intercom/{name}" for name in _PLAIN)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from pulsescore.connectors.intercom.mappings.models import IncomingMapping as IncomingMapping
+from pulsescore.connectors.intercom.mappings.models import MappingMark as MappingMark
 from pulsescore.connectors.intercom.mappings.models import OutgoingMapping as OutgoingMapping
 from pulsescore.core.tenancy import TenantModel
 

@@ -68,8 +68,9 @@ class IntercomClient(Writes):
         return await self._list("/segments", Segment)
 
     async def data_attributes(self, model: str) -> Page[DataAttribute]:
-        """Attribute definitions of "contact" or "company"."""
-        return await self._list("/data_attributes", DataAttribute, {"model": model})
+        """Attribute definitions of "contact" or "company", archived ones among them."""
+        params = {"model": model, "include_archived": "true"}
+        return await self._list("/data_attributes", DataAttribute, params)
 
     async def list_contacts(
         self, *, cursor: str | None = None, per_page: int = PAGE_SIZE

@@ -249,6 +249,7 @@ class DataAttribute(Struct, kw_only=True):
     """The definition of an attribute; only custom ones have an id."""
 
     name: str
+    id: int | str | None = None
     model: str | None = None
     full_name: str | None = None
     label: str | None = None

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import msgspec
 
 from pulsescore.connectors.intercom.api.pages import decode_one
-from pulsescore.connectors.intercom.api.schemas import Company, Contact, Tag
+from pulsescore.connectors.intercom.api.schemas import Company, Contact, DataAttribute, Tag
 from pulsescore.connectors.intercom.api.session import Session
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -78,6 +78,16 @@ class Writes:
     async def detach_company(self, contact_id: str, company_id: str) -> None:
         """End that a contact is one of a company."""
         await self._do("DELETE", f"/contacts/{_part(contact_id)}/companies/{_part(company_id)}")
+
+    async def create_attribute(self, *, model: str, name: str, data_type: str) -> DataAttribute:
+        """Declare a custom attribute of "contact" or "company"; its type stays for good."""
+        fields = {"model": model, "name": name, "data_type": data_type}
+        return await self._write("POST", "/data_attributes", DataAttribute, fields)
+
+    async def restore_attribute(self, attribute_id: str) -> DataAttribute:
+        """Take a custom attribute out of the archive."""
+        path = f"/data_attributes/{_part(attribute_id)}"
+        return await self._write("PUT", path, DataAttribute, {"archived": False})
 
     async def send_event(
         self, *, contact_id: str, name: str, created_at: int, metadata: Fields

@@ -92,6 +92,14 @@ def _store(
         return dict(tags.values_list("external_id", "name"))
 
 
+def replace_definitions(
+    connection: Connection, kind: str, items: Iterable[DataAttribute], *, now: datetime
+) -> None:
+    """Keep these definitions of attributes, and no others of that kind; in a transaction."""
+    entries = [_entry(connection, kind, item, now=now) for item in items]
+    _replace(connection, kind, _once(entries), kept=(), now=now)
+
+
 def _replace(
     connection: Connection,
     kind: str,
@@ -142,6 +150,7 @@ def _described(
             "api_writable": item.api_writable,
             "custom": item.custom,
             "archived": item.archived,
+            "id": None if item.id is None else str(item.id),
         }
         return name, item.label or name, "", details
     details = {}

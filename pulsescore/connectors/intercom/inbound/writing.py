@@ -10,6 +10,7 @@ from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.inbound.announcing import count_unannounced
 from pulsescore.connectors.intercom.inbound.job import Job, RunCanceled
 from pulsescore.connectors.intercom.inbound.pieces import Piece, records_of
+from pulsescore.connectors.intercom.mappings.bringing import bring_in
 from pulsescore.store.admission import Admitted, admit_all
 from pulsescore.store.records import (
     CompanyRecord,
@@ -137,6 +138,7 @@ def _store(job: Job, batch: Batch, *, again: bool) -> bool:
         changed = apply_admitted(
             batch.admitted, org_id=job.org_id, source_id=job.source_id, now=job.now()
         )
+        bring_in(job.connection, changed.customers, now=job.now())
         for piece in batch.pieces:
             if not again:
                 job.progress.read(piece.phase, piece.size)

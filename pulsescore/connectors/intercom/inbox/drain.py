@@ -29,6 +29,7 @@ from pulsescore.connectors.intercom.inbox.refetch import (
 from pulsescore.connectors.intercom.inbox.rows import StoredNotification
 from pulsescore.connectors.intercom.inbox.superseding import Superseding
 from pulsescore.connectors.intercom.inbox.topics import topic_of
+from pulsescore.connectors.intercom.mappings.bringing import bring_in
 from pulsescore.connectors.intercom.models import Connection, InboxState
 from pulsescore.store import write
 
@@ -166,6 +167,7 @@ def _apply(planned: list[Planned], work: Work) -> None:
             records=records,
             now=work.now,
         )
+        bring_in(work.connection, changed.customers, now=work.now)
         unsure = [*changed.incomplete, *changed.contested]
         wanted += _to_read_again([Refetch(_REFETCH_KINDS[k], name) for k, name in unsure], planned)
         turned = changed.living | changed.ended

@@ -29,6 +29,7 @@ from pulsescore.connectors.intercom.inbox.backoff import absence_counts_from, ne
 from pulsescore.connectors.intercom.inbox.context import load_workspace, lock_connection
 from pulsescore.connectors.intercom.inbox.effects.telling import CannotUnderstand, Refetch
 from pulsescore.connectors.intercom.inbox.reading import Reader, gone, people_in
+from pulsescore.connectors.intercom.mappings.bringing import bring_in
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus
 from pulsescore.connectors.intercom.secrets import NotConnected
 from pulsescore.store import write
@@ -163,12 +164,13 @@ def _settle(connection_id: int, answers: Sequence[Read], *, now: datetime) -> in
         records = [record for answer in read for record in answer.records]
         records += _told_again(connection, read, now=now)
         if records:
-            write.apply(
+            changed = write.apply(
                 org_id=connection.org_id,
                 source_id=connection.source_id,
                 records=records,
                 now=now,
             )
+            bring_in(connection, changed.customers, now=now)
         refused = [answer for answer in answers if _is_final(answer)]
         _drop(connection, [*read, *refused], now=now)
         for answer in answers:

@@ -54,3 +54,17 @@ class IncomingMapping(TenantModel):
                 fields=["connection", "attribute"], name="incoming_attribute_once"
             )
         ]
+
+
+class MappingMark(TenantModel):
+    """The tables of a connection changed: who is known is gone through once, from `reached` on.
+
+    Customers first, then companies. `changed_at` tells a later change from the one being applied.
+    """
+
+    connection = models.OneToOneField(
+        "intercom.Connection", on_delete=models.CASCADE, related_name="+"
+    )
+    reached_customer = models.BigIntegerField(default=0)
+    reached_company = models.BigIntegerField(default=0)
+    changed_at = models.DateTimeField()
