@@ -42,6 +42,7 @@ class CustomerQuery(PageQuery):
     ] = None
     tag: str | None = None
     company: Annotated[int | None, Field(ge=1, le=_MAX_ID, description="A company's id.")] = None
+    segment: Annotated[int | None, Field(ge=1, le=_MAX_ID, description="A segment's id.")] = None
     source: str | None = None
     role: Literal["user", "lead"] | None = None
     deleted: bool = False
@@ -83,6 +84,7 @@ class CustomerQuery(PageQuery):
             search=self.search or None,
             tag=self.tag or None,
             company=self.company,
+            segment=self.segment,
             source=self.source or None,
             role=self.role,
             deleted=self.deleted,

@@ -16,10 +16,10 @@ NOBODY = "none"
 class CustomerFilters:
     """Which customers to list; `None` does not filter.
 
-    `risk` is one level or several, `company` an id, `source` a kind, `owner` the id of the admin at
-    the source (or "none"). `became` are those whose score moved into a level within seven days,
-    `unseen_days` those not seen for that long, or ever, `overridden` those whose score a member has
-    set, `reason` those who have no score for this reason.
+    `risk` is one level or several, `company` and `segment` are ids, `source` is a kind, `owner` the
+    id of the admin at the source (or "none"). `became` are those whose score moved into a level
+    within seven days, `unseen_days` those not seen for that long, or ever, `overridden` those whose
+    score a member has set, `reason` those who have no score for this reason.
     """
 
     risk: str | tuple[str, ...] | None = None
@@ -36,6 +36,7 @@ class CustomerFilters:
     unseen_days: int | None = None
     overridden: bool = False
     reason: str | None = None
+    segment: int | None = None
 
     @property
     def levels(self) -> tuple[str, ...]:

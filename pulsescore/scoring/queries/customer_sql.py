@@ -54,6 +54,11 @@ _COMPANY = """EXISTS (
     SELECT FROM store_companymember AS m
     WHERE m.org_id = %(org_id)s AND m.company_id = %(company)s AND m.customer_id = c.id
 )"""
+# Who is in a segment is the next stage's to decide; the list only asks.
+_SEGMENT = """EXISTS (
+    SELECT FROM segments_member AS s
+    WHERE s.org_id = %(org_id)s AND s.segment_id = %(segment)s AND s.customer_id = c.id
+)"""
 _SOURCE = """c.source_id IN (
     SELECT id FROM store_source WHERE org_id = %(org_id)s AND kind = %(source)s
 )"""
@@ -130,6 +135,7 @@ def parameters(filters: CustomerFilters, *, org_id: int, now: datetime | None) -
         "tag": filters.tag,
         "tag_query": tag_query(org_id, filters.tag or ""),
         "company": filters.company,
+        "segment": filters.segment,
         "source": filters.source,
         "reason": filters.reason,
         "role": filters.role,
@@ -147,7 +153,10 @@ def parameters(filters: CustomerFilters, *, org_id: int, now: datetime | None) -
 
 def _found(filters: CustomerFilters, sort: str, *, infix: bool) -> str:
     # What tells customers apart by their own columns is answered by an index of theirs.
-    by_customer = (filters.search, filters.tag, filters.company, filters.owner, filters.unseen_days)
+    by_customer = (
+        *(filters.search, filters.tag, filters.company, filters.segment),
+        *(filters.owner, filters.unseen_days),
+    )
     is_driven = any(one is not None for one in by_customer) or filters.deleted
     tables = _HEALTH_OF_EACH if is_driven else _tables(filters, sort, everybody=True)
     return f"SELECT c.id, {SORTS[sort]} AS at FROM {tables} WHERE {_matching(filters, infix=infix)}"
@@ -201,6 +210,8 @@ def _narrowing(filters: CustomerFilters, *, infix: bool) -> list[str]:
     told = [*_levels(filters), *_score_range(filters), *_words(filters, infix=infix)]
     if filters.company is not None:
         told.append(_COMPANY)
+    if filters.segment is not None:
+        told.append(_SEGMENT)
     if filters.source:
         told.append(_SOURCE)
     if filters.role:

@@ -15,7 +15,13 @@ class Chip(NamedTuple):
     query: str
 
 
-def chips(narrowing: Narrowing, *, owners: Mapping[str, str], company: str = "") -> list[Chip]:
+def chips(
+    narrowing: Narrowing,
+    *,
+    owners: Mapping[str, str],
+    segments: Mapping[int, str] | None = None,
+    company: str = "",
+) -> list[Chip]:
     """One chip for each filter in force, in the order of the form."""
     filters = narrowing.filters
     found = [
@@ -30,6 +36,9 @@ def chips(narrowing: Narrowing, *, owners: Mapping[str, str], company: str = "")
         low, high = filters.score_from or 0, filters.score_to
         words = f"Scores {low} to {100 if high is None else high}"
         found.append(Chip(words, narrowing.without("score_from", "score_to")))
+    if filters.segment is not None:
+        words = f"Segment: {(segments or {}).get(filters.segment, 'deleted')}"
+        found.append(Chip(words, narrowing.without("segment")))
     for name, words in _plain(narrowing, owners, company):
         found.append(Chip(words, narrowing.without(name)))
     return found

@@ -38,6 +38,7 @@ COLUMNS: Final = (
     Column("last_replied", "Last replied"),
     Column("open", "Open conversations"),
     Column("tags", "Tags"),
+    Column("segments", "Segments"),
     Column("email", "E-mail"),
     Column("first_seen", "First seen", "first_seen_at", "desc"),
     Column("created", "Added", "created_at", "desc"),

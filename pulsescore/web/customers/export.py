@@ -118,6 +118,8 @@ def _cell(column: Column, row: CustomerRow, beside: Beside, owners: Mapping[str,
     if column.key == "owner":
         owner = beside.owners.get(row.id, "")
         return owners.get(owner, owner)
+    if column.key == "segments":
+        return "; ".join(one.name for one in beside.segments.get(row.id, ()))
     if column.key == "open":
         return beside.open.get(row.id, 0)
     return _CELLS[column.key](row)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pulsescore.scoring import queries as scoring
 from pulsescore.scoring.queries import CustomerRow
+from pulsescore.segments.queries import SegmentRef, segments_of_many
 from pulsescore.store import customer_facts
 from pulsescore.web.customers.columns import Layout
 from pulsescore.web.customers.narrowing import MAX_PAGE, PER_PAGE, Narrowing
@@ -16,11 +17,12 @@ TREND_DAYS = 30
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside the rows of customers: lines of scores, open conversations, owners."""
+    """What stands beside the rows of customers: lines of scores, open conversations, segments."""
 
     lines: Mapping[int, list[int | None]] = field(default_factory=dict)
     open: Mapping[int, int] = field(default_factory=dict)
     owners: Mapping[int, str] = field(default_factory=dict)
+    segments: Mapping[int, Sequence[SegmentRef]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def read_beside(
         else {},
         open=customer_facts.open_counts(org_id, ids) if layout.shows("open") else {},
         owners=customer_facts.owners_of(org_id, ids) if layout.shows("owner") else {},
+        segments=segments_of_many(org_id, ids) if layout.shows("segments") else {},
     )
 
 
@@ -98,6 +101,7 @@ def _shown(
     }
     return {
         "tags": [(tag, narrowing.tagged(tag)) for tag in row.tags[:2]],
+        "segments": beside.segments.get(row.id, []),
         "has_email": layout.shows("email"),
         "line": beside.lines.get(row.id, []),
         "open": beside.open.get(row.id, 0),

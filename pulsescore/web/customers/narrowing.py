@@ -157,6 +157,7 @@ def _texts(value: object) -> Iterable[str]:
 
 def _filters(query: Query) -> CustomerFilters:
     company = whole_number(query.get("company", "") or "", 0, least=0, most=2**63 - 1)
+    segment = whole_number(query.get("segment", "") or "", 0, least=0, most=2**63 - 1)
     levels = tuple(level for level in RISKS if level in query.getlist("risk"))
     return CustomerFilters(
         risk=levels or None,
@@ -172,6 +173,7 @@ def _filters(query: Query) -> CustomerFilters:
         owner=_text(query, "owner"),
         became=_one_of(query, "became", SCORED),
         unseen_days=_number(query, "unseen_days", 1, MAX_DAYS),
+        segment=segment or None,
     )
 
 

@@ -13,6 +13,7 @@ from pulsescore.connectors.intercom.models import Connection, ConnectionStatus
 from pulsescore.connectors.intercom.names import names_of
 from pulsescore.core.clock import utcnow
 from pulsescore.scoring import queries as scoring
+from pulsescore.segments.queries import segments_of
 from pulsescore.store import queries
 from pulsescore.store.models import Customer
 from pulsescore.store.source_segments import names_by_customer
@@ -127,6 +128,7 @@ def _standing(request: PageRequest, shown: Shown) -> dict[str, Any]:
         "companies": shown.companies,
         "counts": shown.counts,
         "source_segments": shown.segments,
+        "segments": segments_of(request.actor.org_id, shown.person.pk),
         "now_mark": _mark(request, shown),
         **_history(shown),
     }

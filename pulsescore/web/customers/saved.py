@@ -15,6 +15,7 @@ from pulsescore.accounts.saved_views import ViewDraft
 from pulsescore.connectors.intercom.names import names_of
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Invalid
+from pulsescore.segments.queries import list_segments
 from pulsescore.store.models import Company
 from pulsescore.web.customers import preferences
 from pulsescore.web.customers.chips import chips
@@ -151,12 +152,14 @@ def _words(org_id: int, queries: Sequence[str]) -> list[list[str]]:
     rows = Company.objects.for_org(org_id).filter(pk__in=ids)
     companies = dict(rows.values_list("pk", "name")) if ids else {}
     owners = names_of(org_id, "admin")["admin"]
+    segments = {one.pk: one.name for one in list_segments(org_id, kind="customer")}
     return [
         [
             chip.words
             for chip in chips(
                 one,
                 owners=owners,
+                segments=segments,
                 company=companies.get(one.filters.company or 0) or "a company",
             )
         ]

@@ -19,6 +19,7 @@ from pulsescore.core.errors import Invalid, NotFound
 from pulsescore.pipeline import run
 from pulsescore.scoring import queries as scoring
 from pulsescore.scoring.wording import REASONS
+from pulsescore.segments.queries import list_segments
 from pulsescore.store import customer_facts
 from pulsescore.store import queries as store
 from pulsescore.web.customers import preferences
@@ -119,6 +120,7 @@ def _show(request: PageRequest, narrowing: Narrowing, *, trouble: str = "") -> H
     names = names_of(org_id, "admin", "tag")
     layout = preferences.get_layout(request.actor)
     company = _company_name(org_id, narrowing.filters.company)
+    segments = {one.pk: one.name for one in list_segments(org_id, kind="customer")}
     try:
         listing = read_listing(org_id, narrowing, layout, owners=names["admin"], now=now)
     except Invalid as error:
@@ -131,12 +133,13 @@ def _show(request: PageRequest, narrowing: Narrowing, *, trouble: str = "") -> H
         "listing": listing,
         "layout": layout,
         "heads": [_head(column, narrowing) for column in layout.columns],
-        "chips": chips(narrowing, owners=names["admin"], company=company),
+        "chips": chips(narrowing, owners=names["admin"], segments=segments, company=company),
         "company": company,
         "trouble": trouble,
         "is_live": request.htmx.trigger == LIVE,
         "is_part": part == "results",
         "is_last_page": narrowing.page == MAX_PAGE,
+        "segments": segments,
     }
     if part != "results":
         context["views"] = saved_views.list_views(request.actor)

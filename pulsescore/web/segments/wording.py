@@ -7,7 +7,7 @@ from pulsescore.segments.fields import BOOL, NUMBER
 from pulsescore.web.segments.builder import Offer
 from pulsescore.web.segments.translation import EVENT, listed
 from pulsescore.web.segments.tree import Group, Node, Row
-from pulsescore.web.words import joined, plural
+from pulsescore.web.words import plural
 
 _JOINTS: Final = {"all": ", and ", "any": ", or ", "none": ", nor ", "not_all": ", and "}
 _OPENINGS: Final = {"all": "", "any": "", "none": "neither ", "not_all": "not all of: "}
@@ -55,13 +55,18 @@ def _value(row: Row, offer: Offer | None) -> str:
         return _days(row.value)
     known = dict(offer.options) if offer else {}
     if row.op in {"in", "not_in"}:
-        return joined([known.get(one, one) for one in listed(row.values)])
+        return _either([known.get(one, one) for one in listed(row.values)])
     if offer and offer.type == BOOL:
         return "yes" if row.value == "true" else "no"
     if row.op in {"before", "after"}:
         return row.value[:10]
     text = known.get(row.value, row.value)
     return text if known or (offer and offer.type == NUMBER) else f"“{text}”"
+
+
+def _either(parts: list[str]) -> str:
+    *most, last = parts or [""]
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _event(row: Row) -> str:

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from pulsescore.accounts.access import Actor
 from pulsescore.segments import actions, queries
 from pulsescore.segments.models import Segment
-from tests import seeding_team
+from tests import seeding_segments, seeding_team
 from tests.seeding import Seeded
 
 RULE = {
@@ -53,7 +53,8 @@ def test_the_list_says_in_words_whom_each_segment_holds(alice: Client, segment: 
 
     assert "Users here" in html
     assert "Health score is less than 101, and role is User." in html
-    assert f"/customers?segment={segment.pk}" in html
+    assert f"/segments/{segment.pk}" in html
+    assert "being found" in html
     assert "New segment" in html
 
 
@@ -261,3 +262,37 @@ def test_pages_cost_the_same_however_many_there_are(
 ) -> None:
     with django_assert_max_num_queries(most):
         alice.get(path.format(pk=segment.pk))
+
+
+def test_customers_are_narrowed_to_a_segment_and_show_theirs(
+    alice: Client, alices: Seeded, now: datetime
+) -> None:
+    critical = seeding_segments.add_segments(alices, now=now).critical
+    alice.post("/customers/columns", {"column": ["score", "segments"]})
+
+    html = text(alice.get(f"/customers?segment={critical.pk}"))
+
+    assert "Segment: Critical" in html
+    assert f'<option value="{critical.pk}" selected>Critical</option>' in html
+    assert html.count('class="cell-head"><div class="person">') == critical_size(critical)
+    assert f'href="/customers?segment={critical.pk}" title="Critical"' in html
+
+
+def test_a_customer_shows_its_segments(alice: Client, alices: Seeded, now: datetime) -> None:
+    critical = seeding_segments.add_segments(alices, now=now).critical
+    member = queries.list_members(alices.organization.pk, critical.pk).rows[0]
+
+    assert f'href="/segments/{critical.pk}">Critical</a>' in text(
+        alice.get(f"/customers/{member.id}")
+    )
+
+
+def test_a_filter_by_a_segment_that_is_gone_finds_nobody(alice: Client, charlie: Client) -> None:
+    html = text(alice.get("/customers?segment=999999999"))
+
+    assert "Segment: deleted" in html
+    assert "Nobody matches" in html
+
+
+def critical_size(segment: Segment) -> int:
+    return queries.list_members(segment.org_id, segment.pk).total
