@@ -19,6 +19,7 @@ from pulsescore.core.errors import NotFound
 from pulsescore.pipeline import exporting
 from pulsescore.pipeline import run as pipeline
 from pulsescore.scoring import queries as scores
+from pulsescore.segments.queries import segments_of
 from pulsescore.store import queries as store
 
 router = Router(tags=["Customers"], auth=member)
@@ -118,7 +119,7 @@ def list_customers(
 
 @router.get("/{id:customer_id}", response=CustomerDetailOut)
 def get_customer(request: MemberRequest, customer_id: int) -> CustomerDetailOut:
-    """One customer with score, open conversations and companies."""
+    """One customer with score, open conversations, segments and companies."""
     org_id = request.auth.org_id
     rows = scores.get_rows(org_id, [customer_id])
     if not rows:
@@ -128,7 +129,7 @@ def get_customer(request: MemberRequest, customer_id: int) -> CustomerDetailOut:
         customer=shown,
         health_score=show_health(scores.get_health(org_id, customer_id)),
         open_conversations=store.count_open_conversations(org_id, customer_id),
-        segments=[],
+        segments=[one.name for one in segments_of(org_id, customer_id)],
         companies=[show_company(one) for one in scores.list_companies_of(org_id, customer_id)],
     )
 

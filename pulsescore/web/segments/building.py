@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from pulsescore.accounts.models import Role
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Invalid
-from pulsescore.segments import actions, catalogue, queries
+from pulsescore.pipeline import segmenting
+from pulsescore.segments import catalogue, queries
 from pulsescore.segments.fields import KINDS, Kind
 from pulsescore.segments.models import Segment
 from pulsescore.segments.preview import preview
@@ -99,11 +100,11 @@ def _save(request: PageRequest, segment: Segment | None) -> HttpResponse:
     rule_, places = as_rule(draft.root, draft.type_of)
     try:
         if segment:
-            saved = actions.update_segment(
+            saved = segmenting.update_segment(
                 request.actor, segment.pk, name=draft.name, rule=rule_, now=now
             )
         else:
-            saved = actions.create_segment(
+            saved = segmenting.create_segment(
                 request.actor, kind=draft.kind, name=draft.name, rule=rule_, now=now
             )
     except Invalid as error:

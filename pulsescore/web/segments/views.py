@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from pulsescore.accounts.models import Role
 from pulsescore.core.clock import utcnow
-from pulsescore.segments import actions, queries
+from pulsescore.pipeline import segmenting
+from pulsescore.segments import queries
 from pulsescore.segments.fields import Kind
 from pulsescore.segments.models import Segment
 from pulsescore.web.forms import whole_number
@@ -65,7 +66,7 @@ def delete(request: PageRequest, segment_id: int) -> HttpResponse:
     if request.method != "POST":
         context = {"segment": found, **consequences(request.actor, found)}
         return render(request, "segments/delete.html", context)
-    actions.delete_segment(request.actor, segment_id, now=utcnow())
+    segmenting.delete_segment(request.actor, segment_id, now=utcnow())
     messages.success(request, f"“{found.name}” is deleted.")
     return redirect("segments")
 
