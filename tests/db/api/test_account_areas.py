@@ -11,7 +11,7 @@ from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Organization, Role, User
 from pulsescore.accounts.two_step import totp
 from pulsescore.core.clock import utcnow
-from tests.db.api.conftest import PASSWORD, Api, World
+from tests.db.api.world import PASSWORD, Api, World
 
 PERSON_ONLY = ("/users/me/sessions", "/users/me/second-step", "/users/me")
 

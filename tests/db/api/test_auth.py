@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 
 from pulsescore.accounts.models import Membership
-from tests.db.api.conftest import PASSWORD, Api, World
+from tests.db.api.world import PASSWORD, Api, World
 
 Commit = Callable[..., Any]
 SIGN_UP = {

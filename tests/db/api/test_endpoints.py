@@ -13,7 +13,7 @@ from pulsescore.alerts.models import Alert
 from pulsescore.alerts.notes import note
 from pulsescore.api.v1 import api as the_api
 from pulsescore.core.clock import utcnow
-from tests.db.api.conftest import Answer, Api, World
+from tests.db.api.world import Answer, Api, World
 
 CONFIG = {
     "weights": {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pulsescore.api.v1 import api as the_api
-from tests.db.api.conftest import Api, World
+from tests.db.api.world import Api, World
 
 TURNS = 8
 # Served elsewhere, calling Intercom, or ending the caller's own log-in.

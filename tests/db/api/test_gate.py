@@ -15,7 +15,7 @@ from pulsescore.api.body import check_size
 from pulsescore.api.models import IdempotentAnswer
 from pulsescore.api.problems import TooLarge
 from pulsescore.core.clock import utcnow
-from tests.db.api.conftest import Api, World
+from tests.db.api.world import Api, World
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from pulsescore.core.clock import utcnow
 from pulsescore.scoring.backtest.run import execute
-from tests.db.api.conftest import Api, World
+from tests.db.api.world import Api, World
 
 
 def test_rows_are_taken_one_by_one_and_the_refused_are_named(alice: Api, world: World) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from pulsescore.core.clock import utcnow
 from pulsescore.scoring.actions import rescore
 from pulsescore.scoring.models import ScorePoint
-from tests.db.api.conftest import Api, World
 from tests.db.api.test_endpoints import CONFIG
+from tests.db.api.world import Api, World
 
 HELD = {"not_seen": {"days": 30, "at_most": 60}, "many_open": {"open": 1, "at_most": 20}}
 

@@ -10,8 +10,8 @@ from pulsescore.accounts import audit
 from pulsescore.api.areas.integrations import NONCE_KEY
 from pulsescore.core.clock import utcnow
 from pulsescore.web.integrations import oauth as web_oauth
-from tests.db.api.conftest import Api, World
 from tests.db.api.test_endpoints import CONFIG
+from tests.db.api.world import Api, World
 
 
 def test_a_customer_is_shown_whole(alice: Api, world: World) -> None:

@@ -8,6 +8,8 @@ from django.test import Client
 from pulsescore.accounts.models import Membership, Role, User
 from pulsescore.core.clock import utcnow
 from tests import seeding
+from tests.db.web.world import make_alices
+from tests.kept import KEEPER
 
 
 @pytest.fixture
@@ -16,9 +18,10 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def alices(db: None, now: datetime) -> seeding.Seeded:
+def alices(db: None) -> seeding.Seeded:
     """Alice's organization with a dozen customers."""
-    return seeding.seed("alice@example.com", customers=12, now=now, days=0)
+    made: seeding.Seeded = KEEPER.world(make_alices)
+    return made
 
 
 @pytest.fixture
