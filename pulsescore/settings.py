@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "pulsescore.core",
     "pulsescore.accounts",
     "pulsescore.store",
+    "pulsescore.ingest",
     "pulsescore.scoring",
     "pulsescore.segments",
     "pulsescore.alerts",

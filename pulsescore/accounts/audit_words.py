@@ -14,6 +14,7 @@ GROUPS: Final = (
     ("invitation", "Team: invitations"),
     ("organization", "Organization"),
     ("api_key", "API keys"),
+    ("write_key", "Sources: write keys"),
     ("intercom", "Intercom"),
     ("webhook", "Webhooks"),
     ("scoring", "Scoring"),
@@ -123,6 +124,10 @@ def _slack(deed: str) -> Saying:
     return lambda _subject, details: f"{deed} the Slack channel “{_of(details, 'name', '?')}”"
 
 
+def _write_key(deed: str) -> Saying:
+    return lambda _subject, details: f"{deed} the write key “{_of(details, 'name', '?')}”"
+
+
 def _within(details: Details) -> str:
     """What came or went, as it stands within a sentence."""
     what = _of(details, "what", "a second factor")
@@ -145,6 +150,13 @@ _SAYINGS: Final[dict[str, Saying]] = {
     "alert_rule.unmuted": _rule("no longer muted"),
     "api_key.created": _made_key,
     "api_key.revoked": lambda _s, d: f"revoked the API key “{_of(d, 'name', 'without a name')}”",
+    "write_key.calls_retried": lambda _s, d: (
+        f"had {_of(d, 'count', 'some')} requests of websites and programs applied again"
+    ),
+    "write_key.created": _write_key("created"),
+    "write_key.forwarding_off": _write_key("switched forwarding to the Messenger off for"),
+    "write_key.forwarding_on": _write_key("switched forwarding to the Messenger on for"),
+    "write_key.revoked": _write_key("revoked"),
     "customer.override_ended": lambda s, _d: f"ended the override of {s.replace(':', ' ')}",
     "customer.score_overridden": _overrode,
     "customer.erased": lambda s, _d: f"erased {s.replace(':', ' ')} everywhere",

@@ -19,6 +19,8 @@ from pulsescore.connectors.intercom.inbox.erasing import erase_notifications
 from pulsescore.connectors.intercom.inbox.queries import DeliveryFilters
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, RunKind, SyncRun
 from pulsescore.core.errors import Conflict, FieldFault, Invalid
+from pulsescore.ingest import actions as ingest_actions
+from pulsescore.ingest.erasing import erase_calls
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring import overriding
@@ -154,8 +156,17 @@ def erase_customer(actor: Actor, *, customer_id: int, now: datetime) -> None:
             contacts=erased.contacts,
             conversations=erased.conversations,
         )
+        erase_calls(org_id=actor.org_id, names=erased.names)
         forget_uploads(actor.org_id)
         wake("rescore_pending", org_id=actor.org_id)
+
+
+def retry_ingested(actor: Actor, *, now: datetime) -> int:
+    """Have ingested calls that were given up applied again; returns how many requests."""
+    with transaction.atomic():
+        count = ingest_actions.retry_given_up(actor, now=now)
+        wake("apply_ingested", org_id=actor.org_id)
+    return count
 
 
 def replay_webhook(actor: Actor, *, delivery_id: int, now: datetime) -> None:

@@ -13,6 +13,7 @@ from pulsescore.accounts.models import Organization
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.inbox.purge import purge
 from pulsescore.core.clock import from_unix, utcnow
+from pulsescore.ingest.prune import prune as prune_ingested
 from pulsescore.pipeline import (
     alerting,
     delivering,
@@ -31,6 +32,7 @@ from pulsescore.scoring.outcomes import attribute as outcomes
 from pulsescore.scoring.outcomes.actions import prune_uploads
 from pulsescore.scoring.surveys import take_survey
 from pulsescore.segments.sweeps import request_sweep
+from pulsescore.store import joining
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +53,18 @@ async def drain_inbox(connection_id: int) -> None:
 def apply_mappings(connection_id: int) -> None:
     """Go through everybody after the mapping tables of a connection changed."""
     mapping.apply_mappings(connection_id, now=utcnow())
+
+
+@app.task(name="apply_ingested")
+def apply_ingested(org_id: int) -> None:
+    """Apply the calls that arrived for one organization."""
+    work.apply_ingested(org_id)
+
+
+@app.task(name="join_everybody")
+def join_everybody(org_id: int) -> None:
+    """Join whoever is known twice."""
+    joining.join_everybody(org_id=org_id, now=utcnow())
 
 
 @app.task(name="rescore_pending")
@@ -150,9 +164,11 @@ def nightly(timestamp: int) -> None:
     """Each night, shortly after the UTC day began: rescore everybody, forget what has expired."""
     now = from_unix(timestamp)
     for org_id in Organization.objects.filter(deleted_at=None).values_list("id", flat=True):
+        wake("join_everybody", org_id=org_id)
         wake("rescore_nightly", org_id=org_id)
         wake("read_outcomes", org_id=org_id)
     removed = purge(now=now)
+    prune_ingested(now=now)
     connection_log.prune(now=now)
     housekeeping.prune(now=now)
     alerting.prune(now=now)

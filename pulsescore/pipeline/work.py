@@ -20,6 +20,8 @@ from pulsescore.connectors.intercom.models import (
     SyncRun,
 )
 from pulsescore.core.clock import utcnow
+from pulsescore.ingest import apply as ingest
+from pulsescore.ingest import queue as arrived
 from pulsescore.pipeline import segmenting
 from pulsescore.pipeline.telling import tell_admins
 from pulsescore.pipeline.wake import wake
@@ -27,7 +29,7 @@ from pulsescore.scoring import actions as scoring
 from pulsescore.scoring import scored
 from pulsescore.scoring.backtest.lifecycle import waiting_ids as waiting_backtests
 from pulsescore.scoring.surveys import is_survey_due, surveyed_orgs
-from pulsescore.store import dirty
+from pulsescore.store import dirty, joining
 
 log = structlog.get_logger(__name__)
 
@@ -86,11 +88,24 @@ async def drain_inbox(connection_id: int, *, now: Callable[[], datetime] = utcno
     return total
 
 
+def apply_ingested(org_id: int, *, now: Callable[[], datetime] = utcnow) -> int:
+    """Apply the calls that arrived, and have scored whom they changed; returns the batches."""
+    total = 0
+    while worked := arrived.work_once(org_id, now=now()):
+        total += worked
+    if total:
+        wake("rescore_pending", org_id=org_id)
+    return total
+
+
 def rescore_pending(org_id: int, *, now: datetime) -> int:
     """Score the customers that are marked, until none is, then companies, then see to segments.
 
     Returns how many customers were scored.
     """
+    # The marks stay for the claim below, and a lost race for the night.
+    joining.join_marked(org_id=org_id, now=now)
+    ingest.settle_links(org_id=org_id, now=now)
     total = 0
     while claimed := scoring.rescore_dirty(org_id=org_id, now=now):
         total += claimed
@@ -144,6 +159,8 @@ def recover(*, now: datetime) -> None:
         wake("drain_inbox", connection_id=connection_id)
     for org_id in surveyed_orgs(now=now):
         wake("survey", org_id=org_id)
+    for org_id in arrived.orgs_with_work(now=now):
+        wake("apply_ingested", org_id=org_id)
     for org_id in {*dirty.orgs_with_marks(), *scored.orgs_with_marks()}:
         wake("rescore_pending", org_id=org_id)
     for backtest_id in waiting_backtests():

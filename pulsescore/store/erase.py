@@ -12,19 +12,21 @@ from typing import Any
 from django.db import transaction
 
 from pulsescore.core.locks import lock_for_transaction
-from pulsescore.store import dirty, identity, queries, statements, tombstones
+from pulsescore.store import dirty, identities, identity, queries, statements, tombstones
 from pulsescore.store.batch import Batch
+from pulsescore.store.identities import Name
 from pulsescore.store.lifecycle import Removal
 from pulsescore.store.models import Conversation, ConversationActivity, Customer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Erased:
-    """What was erased, by the source's ids."""
+    """What was erased, by the source's ids; `names` are those by which ingested calls knew them."""
 
     source_id: int
     contacts: frozenset[str]
     conversations: frozenset[str]
+    names: frozenset[Name] = frozenset()
 
 
 def erase(org_id: int, customer_id: int, *, now: datetime) -> Erased:
@@ -48,15 +50,18 @@ def erase(org_id: int, customer_id: int, *, now: datetime) -> Erased:
         waiting = {name for _, kind, name in held if kind == "conversation"}
         companies = statements.fetch(statements.COMPANIES_OF, {**params, "ids": list(people)})
         conversations = {*talks.values(), *waiting}
+        names = identities.names_of(org_id, people)
         _delete(org_id, people=people, talks=talks)
         dirty.mark_companies(org_id, (company_id for (company_id,) in companies))
         _drop_held(batch, [held_id for held_id, _, _ in held])
         _bury(batch, contacts=contacts, conversations=conversations)
+        _bury_names(batch, names)
         statements.run(statements.BUMP_SOURCE, batch.scope)
     return Erased(
         source_id=customer.source_id,
         contacts=frozenset(contacts),
         conversations=frozenset(conversations),
+        names=frozenset(names),
     )
 
 
@@ -85,3 +90,11 @@ def _bury(batch: Batch, *, contacts: set[str], conversations: set[str]) -> None:
     }
     end |= {("conversation", name): Removal(batch.now, "erased") for name in conversations}
     tombstones.put(batch, end)
+
+
+def _bury_names(batch: Batch, names: set[Name]) -> None:
+    """Calls that name the person by an id or a browser are dropped from now on."""
+    source = identities.find_ingest_source(batch.org_id)
+    if source is not None and names:
+        ingested = Batch(org_id=batch.org_id, source_id=source.pk, now=batch.now)
+        tombstones.put(ingested, {name: Removal(batch.now, "erased") for name in names})

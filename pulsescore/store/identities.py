@@ -33,6 +33,13 @@ _PUT = """
     ON CONFLICT (source_id, kind, key) DO UPDATE SET customer_id = excluded.customer_id
     WHERE store_identity.customer_id <> excluded.customer_id
 """
+_NAMES_OF = """
+    SELECT kind, key FROM store_identity
+    WHERE org_id = %(org_id)s AND customer_id = ANY(%(ids)s::bigint[])
+    UNION
+    SELECT 'user_id', external_user_id FROM store_customer
+    WHERE org_id = %(org_id)s AND id = ANY(%(ids)s::bigint[]) AND external_user_id IS NOT NULL
+"""
 _MOVE = """
     UPDATE store_identity AS i SET customer_id = m.target
     FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
@@ -71,6 +78,12 @@ def put(*, org_id: int, source_id: int, owners: Mapping[Name, int], now: datetim
         return
     params = {**_scope(org_id, source_id), **_columns(list(owners)), "now": now}
     statements.run(_PUT, {**params, "customers": list(owners.values())})
+
+
+def names_of(org_id: int, customer_ids: Iterable[int]) -> set[Name]:
+    """All names by which calls know these customers, or would."""
+    params = {"org_id": org_id, "ids": list(customer_ids)}
+    return {(kind, key) for kind, key in statements.fetch(_NAMES_OF, params)}
 
 
 def move(params: Mapping[str, object]) -> None:

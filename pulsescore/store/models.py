@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Now
 
 from pulsescore.core.tenancy import TenantModel
@@ -132,6 +133,13 @@ class Customer(SourcedModel):
                 fields=["org", "external_user_id"],
                 name="customer_by_user_id",
                 condition=models.Q(external_user_id__isnull=False),
+            ),
+            # ingested.leads_of: the lead that a visitor of a website became in the Messenger
+            models.Index(
+                models.F("org"),
+                KeyTextTransform("intercom/external_id", "attributes"),
+                name="customer_by_lead_id",
+                condition=models.Q(contact_role="lead"),
             ),
             # erase.erase_customer: everybody who was merged into this person
             models.Index(

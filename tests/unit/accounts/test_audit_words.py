@@ -40,6 +40,13 @@ from pulsescore.accounts.audit_words import customer_of, sentence
         ),
         ("api_key.revoked", "api_key:1", {"name": "export"}, "revoked the API key “export”"),
         ("scoring.config_saved", "version 4", {"comment": "why"}, "saved scoring version 4: “why”"),
+        ("write_key.revoked", "write_key:1", {"name": "shop"}, "revoked the write key “shop”"),
+        (
+            "write_key.calls_retried",
+            "",
+            {"count": 2},
+            "had 2 requests of websites and programs applied again",
+        ),
         ("customer.erased", "customer:7", {}, "erased customer 7 everywhere"),
         ("something.new_here", "thing:1", {}, "something: new here (thing:1)"),
         ("oddity", "", {}, "oddity"),

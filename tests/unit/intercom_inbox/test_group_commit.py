@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pulsescore.connectors.intercom.inbox.admission import Delivery
-from pulsescore.connectors.intercom.inbox.group_commit import GroupCommit
-from pulsescore.connectors.intercom.inbox.waking import Waker
+from pulsescore.core.group_commit import GroupCommit
+from pulsescore.core.waking import Waker
 
 
 def _delivery(number: int) -> Delivery:
@@ -22,6 +22,10 @@ def _delivery(number: int) -> Delivery:
         notified_at=None,
         received_at=at,
     )
+
+
+def len_of(delivery: Delivery) -> int:
+    return len(delivery.body)
 
 
 class Table:
@@ -42,7 +46,7 @@ class Table:
 @pytest.mark.parametrize("writers", [1, 2])
 async def test_callers_that_come_one_after_the_other_never_wait_for_ever(writers: int) -> None:
     table = Table()
-    inbox = GroupCommit(table.write, writers=writers)
+    inbox = GroupCommit(table.write, writers=writers, size=len_of)
 
     async def caller(first: int) -> None:
         for number in range(first, first + 200):
@@ -56,13 +60,13 @@ async def test_callers_that_come_one_after_the_other_never_wait_for_ever(writers
 
 async def test_what_arrives_while_a_group_is_written_goes_into_the_next() -> None:
     table = Table()
-    inbox = GroupCommit(table.write, writers=1)
+    inbox = GroupCommit(table.write, writers=1, size=len_of)
     await asyncio.gather(*(inbox.store([_delivery(number)]) for number in range(50)))
     assert [len(group) for group in table.groups] == [50]
 
 
 async def test_a_failed_group_is_told_to_its_callers_and_the_next_goes_on() -> None:
-    inbox = GroupCommit(Table(refused="1").write, writers=1)
+    inbox = GroupCommit(Table(refused="1").write, writers=1, size=len_of)
     with pytest.raises(ConnectionError):
         await inbox.store([_delivery(1)])
     await inbox.store([_delivery(2)])

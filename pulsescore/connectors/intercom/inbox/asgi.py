@@ -26,7 +26,6 @@ from pulsescore.connectors.intercom.inbox.admission import (
     Verdict,
     examine,
 )
-from pulsescore.connectors.intercom.inbox.group_commit import GroupCommit
 from pulsescore.connectors.intercom.inbox.receivers import (
     OF_ANYBODY,
     OF_WORKSPACE,
@@ -34,9 +33,10 @@ from pulsescore.connectors.intercom.inbox.receivers import (
     open_receivers,
 )
 from pulsescore.connectors.intercom.inbox.storing import INSERT, parameters
-from pulsescore.connectors.intercom.inbox.waking import Wake, Waker
 from pulsescore.core.clock import utcnow
 from pulsescore.core.crypto import KeyRing
+from pulsescore.core.group_commit import GroupCommit
+from pulsescore.core.waking import Wake, Waker
 
 PATH: Final = "/api/v1/webhooks/intercom"
 
@@ -71,7 +71,9 @@ class WebhookEndpoint:
         self._clock = clock
         self._pool: AsyncConnectionPool | None = None
         self._opening = asyncio.Lock()
-        self._inbox = GroupCommit(self._write, writers=_WRITERS)
+        self._inbox = GroupCommit(
+            self._write, writers=_WRITERS, size=lambda delivery: len(delivery.body)
+        )
         self._waker = Waker(wake)
         self._remembered: dict[str, tuple[float, list[Receiver]]] = {}
         self._asking: dict[str, asyncio.Lock] = {}

@@ -16,7 +16,7 @@ logger = structlog.get_logger(__name__)
 class Waker:
     """Calls `wake` at once, then gathers for a moment; a failing call is only logged.
 
-    A wake-up that gets lost costs a minute: the schedule looks for waiting notifications too.
+    A wake-up that gets lost costs a minute: the schedule looks for what waits, too.
     """
 
     def __init__(self, wake: Wake, *, quiet_secs: float = _QUIET_SECS) -> None:
@@ -25,9 +25,9 @@ class Waker:
         self._due: set[int] = set()
         self._task: asyncio.Task[None] | None = None
 
-    def note(self, connection_ids: set[int]) -> None:
-        """These connections have something waiting. Returns at once."""
-        self._due |= connection_ids
+    def note(self, ids: set[int]) -> None:
+        """These have something waiting. Returns at once."""
+        self._due |= ids
         if self._due and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._run())
 

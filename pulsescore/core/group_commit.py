@@ -1,38 +1,46 @@
 """Many waiting requests, one commit: what arrives while a statement runs goes into the next one.
 
 Each caller continues only when its own rows are durable. A failure is told to every caller of the
-group, so that Intercom sends them again.
+group, so that they are sent again.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from typing import Final, Generic, TypeVar
 
-from pulsescore.connectors.intercom.inbox.admission import Delivery
-
-Write = Callable[[Sequence[Delivery]], Awaitable[None]]
+RowT = TypeVar("RowT")
 
 _MOST_ROWS: Final = 500
 _MOST_BYTES: Final = 16 * 1024 * 1024
 
 
-class GroupCommit:
-    """Collects deliveries and writes them in groups, at most `writers` groups at a time."""
+class GroupCommit(Generic[RowT]):
+    """Collects rows and writes them in groups, at most `writers` groups at a time.
 
-    def __init__(self, write: Write, *, writers: int) -> None:
+    `size` tells the bytes of a row, so that no group becomes too large.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[Sequence[RowT]], Awaitable[None]],
+        *,
+        writers: int,
+        size: Callable[[RowT], int],
+    ) -> None:
         self._write = write
+        self._size = size
         self._writers = writers
-        self._waiting: deque[tuple[list[Delivery], asyncio.Future[None]]] = deque()
+        self._waiting: deque[tuple[list[RowT], asyncio.Future[None]]] = deque()
         # Counted by the writers themselves: a task that has ended is known to be done only later,
         # and a caller that relied on it would wait for ever.
         self._writing = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def store(self, deliveries: list[Delivery]) -> None:
+    async def store(self, rows: list[RowT]) -> None:
         """Return when these rows are committed; raises what the database said."""
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((deliveries, stored))
+        self._waiting.append((rows, stored))
         if self._writing < self._writers:
             self._writing += 1
             task = asyncio.create_task(self._write_groups())
@@ -53,23 +61,23 @@ class GroupCommit:
             self._writing -= 1
 
     async def _write_group(self) -> None:
-        deliveries, futures = self._take_group()
+        rows, futures = self._take_group()
         try:
-            await self._write(deliveries)
+            await self._write(rows)
         except Exception as fault:  # noqa: BLE001 - told to each caller, who answers 503
             _settle(futures, fault)
         else:
             _settle(futures, None)
 
-    def _take_group(self) -> tuple[list[Delivery], list["asyncio.Future[None]"]]:
-        group: list[Delivery] = []
+    def _take_group(self) -> tuple[list[RowT], list["asyncio.Future[None]"]]:
+        group: list[RowT] = []
         futures: list[asyncio.Future[None]] = []
         size = 0
         while self._waiting and len(group) < _MOST_ROWS and size < _MOST_BYTES:
-            deliveries, stored = self._waiting.popleft()
-            group.extend(deliveries)
+            rows, stored = self._waiting.popleft()
+            group.extend(rows)
             futures.append(stored)
-            size += sum(len(delivery.body) for delivery in deliveries)
+            size += sum(map(self._size, rows))
         return group, futures
 
 

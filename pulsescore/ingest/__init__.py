@@ -1,0 +1,1 @@
+"""Input from programs and websites, as Segment's tracking protocol carries it."""
