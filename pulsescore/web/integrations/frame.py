@@ -15,6 +15,8 @@ TABS = (
     ("overview", "intercom", "Overview"),
     ("runs", "intercom_runs", "Runs"),
     ("webhooks", "intercom_webhooks", "Webhooks"),
+    ("mapping", "intercom_mapping", "Mapping"),
+    ("sending", "intercom_sending", "Sending"),
     ("permissions", "intercom_permissions", "Permissions"),
     ("log", "intercom_log", "Log"),
 )
