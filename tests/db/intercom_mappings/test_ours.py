@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from pulsescore.connectors.intercom.mappings.observed import offered_attributes, types_of
 from pulsescore.connectors.intercom.mappings.ours import attributes_of, company_attributes_of
 from pulsescore.scoring.actions import rescore
+from pulsescore.segments.models import CompanyMembership, Member, Segment
 from pulsescore.store.models import Company
 from pulsescore.store.traits import (
     CompanyTraitChange,
@@ -57,6 +58,29 @@ def test_a_company_has_columns_traits_and_scores(workspace: Workspace) -> None:
     apply_company_traits(org_id=workspace.org_id, changes=[change], now=NOW)
     ours = company_attributes_of(workspace.org_id, [firm])[firm]
     assert (ours["name"], ours["plan"], ours["score"]) == ("Acme", "Gold", None)
+
+
+def test_segments_are_told_by_name(workspace: Workspace) -> None:
+    workspace.store(contact(), company())
+    ann, firm = workspace.customer(), Company.objects.for_org(workspace.org_id).get()
+    for kind, name, deleted_at in (
+        ("customer", "Zebras", None),
+        ("customer", "ants", None),
+        ("customer", "Old", NOW),
+        ("company", "Big", None),
+    ):
+        told = {"org_id": workspace.org_id, "kind": kind, "name": name, "rule": {}}
+        segment = Segment(**told, deleted_at=deleted_at)
+        segment.save(force_insert=True)
+        entered = {"org_id": workspace.org_id, "segment": segment, "entered_at": NOW}
+        if kind == "customer":
+            Member(**entered, customer=ann).save(force_insert=True)
+        else:
+            CompanyMembership(**entered, company=firm).save(force_insert=True)
+    ours = attributes_of(workspace.org_id, [ann.pk])[ann.pk]
+    theirs = company_attributes_of(workspace.org_id, [firm.pk])[firm.pk]
+    assert ours["segments"] == ["ants", "Zebras"]
+    assert theirs["segments"] == ["Big"]
 
 
 def test_customers_of_others_are_not_told_of(workspace: Workspace) -> None:

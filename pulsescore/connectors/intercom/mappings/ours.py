@@ -21,11 +21,24 @@ _COMPANY: Final = tuple(
     for one in KNOWN["company"]
     if one.name not in ("score", "risk_level", "segments", "members")
 )
+
+
+def _segments(table: str, column: str, owner: str) -> str:
+    """The names of the segments that somebody is in, as SQL."""
+    return f"""ARRAY(
+        SELECT g.name FROM segments_{table} AS m
+        JOIN segments_segment AS g ON g.id = m.segment_id AND g.org_id = m.org_id
+        WHERE m.{column} = {owner}.id AND m.org_id = {owner}.org_id AND g.deleted_at IS NULL
+        ORDER BY lower(g.name), g.id
+    ) AS segments"""
+
+
 # Of several companies the one that was known first speaks, so that it stays the same one.
 _CUSTOMERS: Final = f"""
     SELECT c.id, c.traits, ARRAY(SELECT jsonb_object_keys(c.trait_times)) AS told,
            {", ".join(f"c.{name}" for name in _PERSON)},
-           h.score, h.risk_level, h.values AS factors,
+           h.score, h.risk_level, h.raws,
+           {_segments("member", "customer_id", "c")},
            {", ".join(f'o.{name} AS "company.{name}"' for name in _COMPANY)},
            os.score AS "company.score", os.risk_level AS "company.risk_level",
            o.traits AS company_traits
@@ -43,12 +56,14 @@ _CUSTOMERS: Final = f"""
 _COMPANIES: Final = f"""
     SELECT o.id, o.traits, ARRAY(SELECT jsonb_object_keys(o.trait_times)) AS told,
            {", ".join(f"o.{name}" for name in _COMPANY)},
-           s.score, s.risk_level, s.members
+           s.score, s.risk_level, s.members,
+           {_segments("companymembership", "company_id", "o")}
     FROM store_company AS o
     LEFT JOIN scoring_companyscore AS s ON s.company_id = o.id AND s.org_id = o.org_id
     WHERE o.org_id = %(org_id)s AND o.id = ANY(%(ids)s)
 """
 Row = Mapping[str, Any]
+_DIGITS: Final = {"support_recency": 0, "open_tickets": 0}
 
 
 def attributes_of(org_id: int, customer_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -70,12 +85,8 @@ def attributes_for(kind: MappedKind, org_id: int, ids: Sequence[int]) -> dict[in
 
 def _of_customer(row: Row) -> dict[str, Any]:
     values = _known(row, _PERSON) | _told(row)
-    values |= {"score": row["score"], "risk_level": row["risk_level"]}
-    values |= {f"factor.{key}": None for key in FACTORS}
-    values |= {
-        f"factor.{key}": None if math.isnan(value) else round(value, 2)
-        for key, value in zip(FACTORS, row["factors"] or (), strict=False)
-    }
+    values |= {name: row[name] for name in ("score", "risk_level", "segments")}
+    values |= _factors(row["raws"] or ())
     named = [f"company.{name}" for name in (*_COMPANY, "score", "risk_level")]
     values |= _known(row, named)
     for name, value in (_document(row["company_traits"]) or {}).items():
@@ -83,9 +94,20 @@ def _of_customer(row: Row) -> dict[str, Any]:
     return values
 
 
+def _factors(raws: Sequence[float]) -> dict[str, float | None]:
+    """What was measured, as rules of segments see it; not so fine that every hour is a write."""
+    known = dict(zip(FACTORS, raws, strict=False))
+    return {
+        f"factor.{key}": None
+        if math.isnan(raw := known.get(key, math.nan))
+        else round(raw, _DIGITS.get(key, 1))
+        for key in FACTORS
+    }
+
+
 def _of_company(row: Row) -> dict[str, Any]:
     values = _known(row, _COMPANY) | _told(row)
-    return values | {name: row[name] for name in ("score", "risk_level", "members")}
+    return values | {name: row[name] for name in ("score", "risk_level", "members", "segments")}
 
 
 def _known(row: Row, names: Sequence[str]) -> dict[str, Any]:

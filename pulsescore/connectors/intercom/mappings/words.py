@@ -22,11 +22,18 @@ def _attributes(*rows: tuple[str, str, str]) -> tuple[OurAttribute, ...]:
     return tuple(OurAttribute(name=name, type=kind, label=label) for name, kind, label in rows)
 
 
+_MEASURES: Final = {
+    "support_recency": "Days since support or use",
+    "open_tickets": "Open tickets",
+    "resolution_time": "Hours to resolution",
+    "reopen_rate": "Reopened tickets",
+    "response_rate": "Hours waiting for an answer",
+}
 # What PulseScore works out; nobody else may tell them.
 COMPUTED: Final = _attributes(
     ("score", "integer", "Health score"),
     ("risk_level", "string", "Risk level"),
-    *((f"factor.{key}", "float", f"Factor: {key.replace('_', ' ')}") for key in FACTORS),
+    *((f"factor.{key}", "float", _MEASURES[key]) for key in FACTORS),
     ("segments", "string", "Segments, by name"),
 )
 _COMPANY: Final = _attributes(

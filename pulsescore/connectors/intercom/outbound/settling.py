@@ -16,6 +16,7 @@ from pulsescore.connectors.intercom.api.errors import (
     TransientApiError,
 )
 from pulsescore.connectors.intercom.attention import needs_attention
+from pulsescore.connectors.intercom.mappings.bringing import bring_in
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.connectors.intercom.outbound import marks, outbox
 from pulsescore.connectors.intercom.outbound.models import (
@@ -50,9 +51,10 @@ def settle(
     told = [*records, *(record for one in outcomes for record in one.records)]
     with transaction.atomic():
         if told:
-            write.apply(
+            changed = write.apply(
                 org_id=connection.org_id, source_id=connection.source_id, records=told, now=now
             )
+            bring_in(connection, changed.customers, now=now)
         _join(connection, outcomes, now=now)
         _note_tags(connection, outcomes)
         _note_values(connection, outcomes, now=now)
