@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import queries
-from pulsescore.connectors.intercom.mappings.actions import save_mappings
 from pulsescore.connectors.intercom.mappings.definitions import create_missing, refresh_definitions
 from pulsescore.connectors.intercom.mappings.fields import Row
 from pulsescore.connectors.intercom.mappings.incoming import IncomingRow
@@ -18,6 +17,7 @@ from pulsescore.connectors.intercom.models import Connection, Mode
 from pulsescore.connectors.intercom.problems import ConnectDelayed
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Conflict, Invalid
+from pulsescore.pipeline.mapping import save_mappings
 from pulsescore.web.forms import sentence_of
 from pulsescore.web.integrations.frame import frame
 from pulsescore.web.integrations.mapping_form import (
