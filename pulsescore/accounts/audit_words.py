@@ -160,6 +160,8 @@ _SAYINGS: Final[dict[str, Saying]] = {
     "customer.override_ended": lambda s, _d: f"ended the override of {s.replace(':', ' ')}",
     "customer.score_overridden": _overrode,
     "customer.erased": lambda s, _d: f"erased {s.replace(':', ' ')} everywhere",
+    "customer.tagged": lambda s, d: f"put the tag {_of(d, 'tag')} on {s.replace(':', ' ')}",
+    "customer.untagged": lambda s, d: f"took the tag {_of(d, 'tag')} off {s.replace(':', ' ')}",
     "delivery.retried": lambda s, _d: f"sent {s.replace(':', ' ')} again",
     "endpoint.changed": _endpoint("changed"),
     "endpoint.created": _endpoint("added"),
@@ -180,7 +182,20 @@ _SAYINGS: Final[dict[str, Saying]] = {
     "intercom.mappings_saved": lambda s, _d: (
         f"changed the mapping of attributes with the Intercom workspace {s}"
     ),
+    "intercom.outbound_changed": lambda s, _d: (
+        f"changed what is sent to the Intercom workspace {s}"
+    ),
+    "intercom.sending_confirmed": lambda s, d: (
+        f"had {_of(d, 'count', '0')} changes sent to the Intercom workspace {s}"
+    ),
+    "intercom.sending_discarded": lambda s, d: (
+        f"dropped {_of(d, 'count', '0')} changes for the Intercom workspace {s}"
+    ),
+    "intercom.sending_resumed": lambda s, _d: f"let sending to the Intercom workspace {s} go on",
+    "intercom.sending_stopped": lambda s, _d: f"stopped sending to the Intercom workspace {s}",
+    "intercom.sent_by_hand": lambda s, _d: f"had the Intercom workspace {s} sent to",
     "intercom.settings_changed": _changed_intercom,
+    "intercom.write_undone": lambda s, _d: f"undid a write to the Intercom workspace {s}",
     "invitation.accepted": lambda _s, d: f"accepted an invitation as {_of(d, 'role', 'member')}",
     "invitation.link_copied": lambda _s, d: (
         f"made a new link for the invitation of {_of(d, 'email')}"

@@ -21,6 +21,7 @@ from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, 
 from pulsescore.core.errors import Conflict, FieldFault, Invalid
 from pulsescore.ingest import actions as ingest_actions
 from pulsescore.ingest.erasing import erase_calls
+from pulsescore.pipeline.sending import look_at_everybody
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
 from pulsescore.scoring import overriding
@@ -55,6 +56,8 @@ def update_connection(
 ) -> Connection:
     """Change settings of a connection; what needs reading again is read again."""
     connection = intercom.update_settings(actor, connection_id=connection_id, now=now, **changes)
+    if "mode" in changes:
+        look_at_everybody(connection, now=now)
     _wake_runs(connection)
     return connection
 

@@ -20,6 +20,7 @@ from pulsescore.pipeline import (
     mapping,
     removing,
     segmenting,
+    sending,
     telling,
     work,
 )
@@ -97,6 +98,7 @@ def rescore_nightly(org_id: int) -> None:
 def refresh_segments(org_id: int) -> None:
     """Look at everybody, where a rule or a day is new."""
     segmenting.refresh_everybody(org_id, now=utcnow())
+    sending.wake_sending(org_id, now=utcnow())
     wake("deliver")
 
 
@@ -110,6 +112,12 @@ def evaluate_alerts(org_id: int) -> None:
 def deliver() -> None:
     """Send what is due to mailboxes, Slack channels and endpoints."""
     delivering.deliver_due()
+
+
+@app.task(name="send_outbound")
+async def send_outbound(connection_id: int) -> None:
+    """Write to Intercom what differs there."""
+    await sending.send_outbound(connection_id)
 
 
 @app.task(name="survey")
@@ -156,6 +164,7 @@ def look_around(timestamp: int) -> None:
     telling.tell_admins(now=now)
     segmenting.look_around()
     alerting.look_around(now=now)
+    sending.look_around(now=now)
 
 
 @app.periodic(cron="10 0 * * *")
@@ -172,6 +181,7 @@ def nightly(timestamp: int) -> None:
     connection_log.prune(now=now)
     housekeeping.prune(now=now)
     alerting.prune(now=now)
+    sending.forget_old(now=now)
     prune_uploads(now=now)
     log.info("nightly", bodies_removed=removed)
 

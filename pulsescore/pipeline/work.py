@@ -22,7 +22,7 @@ from pulsescore.connectors.intercom.models import (
 from pulsescore.core.clock import utcnow
 from pulsescore.ingest import apply as ingest
 from pulsescore.ingest import queue as arrived
-from pulsescore.pipeline import segmenting
+from pulsescore.pipeline import segmenting, sending
 from pulsescore.pipeline.telling import tell_admins
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import actions as scoring
@@ -112,6 +112,7 @@ def rescore_pending(org_id: int, *, now: datetime) -> int:
     scoring.roll_up_marked(org_id=org_id, now=now)
     if segmenting.refresh_marked(org_id, now=now):
         wake("deliver")
+    sending.wake_sending(org_id, now=now)
     if total:
         wake("evaluate_alerts", org_id=org_id)
         if is_survey_due(org_id, now=now):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pulsescore.connectors.intercom.inbox.workspace import Person, Workspace
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, DirectoryEntry
+from pulsescore.connectors.intercom.outbound.mirroring import mirrored_names
 from pulsescore.core import locks
 from pulsescore.store.models import Customer
 
@@ -40,6 +41,7 @@ def load_workspace(connection: Connection, *, own_user_ids: Iterable[str] = ()) 
         teams=names["team"],
         tags={number: tag.name for number, tag in names["tag"].items() if tag.name},
         people=_people(connection, set(own_user_ids)),
+        mirrored_tags=mirrored_names(connection),
     )
 
 

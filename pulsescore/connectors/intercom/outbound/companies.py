@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from asgiref.sync import sync_to_async
-
 from pulsescore.connectors.intercom import mapping
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import (
@@ -17,6 +15,7 @@ from pulsescore.connectors.intercom.api.errors import (
     PlanRestricted,
     RequestRefused,
 )
+from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.mappings import theirs as theirs_of
 from pulsescore.connectors.intercom.mappings.outgoing import Refused
 from pulsescore.connectors.intercom.models import Connection
@@ -57,9 +56,13 @@ class CompanyLookout:
     mapper: Mapper
 
     def look(
-        self, company_ids: Iterable[int], *, forced: frozenset[int] = frozenset()
+        self,
+        company_ids: Iterable[int],
+        *,
+        forced: frozenset[int] = frozenset(),
+        back: Mapping[int, Values] | None = None,
     ) -> list[CompanyOutlook]:
-        """What is to be written for each of these companies."""
+        """What is to be written for each of these companies; `back`: what an undo brings back."""
         org_id, ids = self.connection.org_id, sorted(set(company_ids))
         companies = list(Company.objects.for_org(org_id).filter(pk__in=ids).order_by("id"))
         chosen = membership.segments_of_companies(org_id, ids, among=self.settings.company_segments)
@@ -72,6 +75,7 @@ class CompanyLookout:
                 twin=one if one.source_id == self.connection.source_id else twins.get(one.pk),
                 ours=ours.get(one.pk, {}),
                 withheld=withheld.get(one.pk, {}),
+                back=(back or {}).get(one.pk, {}),
                 is_sent=one.deleted_at is None and (one.pk in chosen or one.pk in forced),
             )
             for one in companies
@@ -84,6 +88,7 @@ class CompanyLookout:
         twin: Company | None,
         ours: Mapping[str, Any],
         withheld: Values,
+        back: Values,
         is_sent: bool,
     ) -> CompanyOutlook:
         theirs = theirs_of.new_company() if twin is None else _theirs(twin)
@@ -91,6 +96,8 @@ class CompanyLookout:
         values = without_withheld(mapped.writes, withheld)
         if twin is None:
             values = {"name": company.name, **values} if company.name else values
+        else:
+            values |= {name: old for name, old in back.items() if theirs.values.get(name) != old}
         return CompanyOutlook(
             company=company,
             external_id=None if twin is None else twin.external_id,
@@ -118,6 +125,7 @@ class CompanySender:
     """Makes and changes companies; one that many contacts need is made once."""
 
     client: IntercomClient
+    database: DatabaseThread
     lookout: CompanyLookout
     now: Clock
     barred: dict[str, str]
@@ -131,8 +139,8 @@ class CompanySender:
         async with self._locks.setdefault(company_id, asyncio.Lock()):
             if company_id in self._made:
                 return self._made[company_id]
-            found = await sync_to_async(self.lookout.look)(
-                [company_id], forced=frozenset({company_id})
+            found = await self.database.run(
+                self.lookout.look, [company_id], forced=frozenset({company_id})
             )
             if not found or not found[0].is_sent:
                 return None
@@ -168,7 +176,7 @@ class CompanySender:
         else:
             outcome.records.append(record)
             outcome.writes.append(written)
-            outcome.accepted |= outlook.fields.keys()
+            outcome.accepted |= outlook.fields.keys() - outcome.task.values.keys()
         return outcome
 
     async def _write(self, outlook: CompanyOutlook) -> tuple[Record, Written]:

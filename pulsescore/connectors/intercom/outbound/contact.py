@@ -30,7 +30,7 @@ from pulsescore.connectors.intercom.outbound.looking import Outlook
 from pulsescore.connectors.intercom.outbound.metadata import metadata_of
 from pulsescore.connectors.intercom.outbound.models import OutgoingEvent
 from pulsescore.connectors.intercom.outbound.outcome import Outcome, Written
-from pulsescore.store.records import CustomerRecord, MergeRecord
+from pulsescore.store.records import CustomerRecord, DeletionRecord, MergeRecord
 
 Clock = Callable[[], datetime]
 Companies = Callable[[int], Any]
@@ -79,6 +79,9 @@ class _Work:
         outcome.contact_id = outlook.diff.contact_id
 
     async def run(self, events: Sequence[OutgoingEvent]) -> None:
+        if self._diff.archives:
+            await self._archive()
+            return
         if self._diff.restores and self._may("contacts"):
             await self._restore()
         await self._write_contact()
@@ -139,6 +142,14 @@ class _Work:
         await self._client.unarchive_contact(contact_id)
         self._note("contact.unarchive", contact_id)
 
+    async def _archive(self) -> None:
+        contact_id, at = self._diff.contact_id or "", self._tick()
+        await self._client.archive_contact(contact_id)
+        self._outcome.records.append(
+            DeletionRecord(kind="customer", external_id=contact_id, at=at, reason="archived")
+        )
+        self._note("contact.archive", contact_id)
+
     async def _write_contact(self) -> None:
         diff = self._diff
         body = diff.body
@@ -164,7 +175,7 @@ class _Work:
             kind = "contact.convert" if _ROLE in body else "contact.update"
         outcome.contact_id = str(contact.id)
         outcome.records.append(self._record(contact, at))
-        outcome.accepted |= fields.keys()
+        outcome.accepted |= fields.keys() - outcome.task.values.keys()
         before = {name: diff.before.get(name) for name in fields} if diff.before else {}
         after = dict(fields)
         if _ROLE in body:
@@ -218,7 +229,9 @@ class _Work:
         tag_id = one.tag_id
         try:
             if tag_id is None:
-                tag_id = str((await self._client.save_tag(one.name)).id)
+                made = await self._client.save_tag(one.name)
+                tag_id = str(made.id)
+                self._outcome.made_tags[tag_id] = made.name or one.name
             tag = await self._client.attach_tag(contact_id, tag_id)
         except _NOT_PERMITTED as fault:
             self._bar("tags", fault)

@@ -6,7 +6,7 @@ as "custom_attributes.<name>".
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pulsescore.connectors.intercom.outbound.roles import LEAD, USER, Role
@@ -66,6 +66,7 @@ class Diff:
     attach: Sequence[Mirror] = ()
     detach: Sequence[Mirror] = ()
     companies: Sequence[str] = ()
+    archives: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -78,6 +79,7 @@ class Diff:
             or self.attach
             or self.detach
             or self.companies
+            or self.archives
         )
 
     @property
@@ -91,13 +93,16 @@ class Diff:
 
 def compare(known: Known, wish: Wish, *, withheld: Values | None = None) -> Diff:
     """The difference; values that are `withheld` are left out while they are the same."""
+    withheld = withheld or {}
     there = known.contact_id is not None and not known.is_archived
     restores = known.is_archived and wish.role is not None and wish.may_restore
     if not there and (wish.role is None or (known.is_archived and not restores)):
         return Diff(contact_id=known.contact_id)
     if wish.role is None:
-        return Diff(contact_id=known.contact_id, detach=_surplus(known.tags, wish.mirrors))
-    values = without_withheld(_changed(known, wish), withheld or {})
+        return Diff(
+            contact_id=known.contact_id, detach=_surplus(known.tags, wish.mirrors, withheld)
+        )
+    values = without_withheld(_changed(known, wish), withheld)
     creates = wish.role if known.contact_id is None else None
     converts = known.role == LEAD and wish.role == USER
     if creates or converts:
@@ -112,9 +117,23 @@ def compare(known: Known, wish: Wish, *, withheld: Values | None = None) -> Diff
         restores=restores,
         fields=values,
         before={} if creates else bodies,
-        attach=_missing(known.tags, wish.mirrors, withheld or {}),
-        detach=_surplus(known.tags, wish.mirrors),
+        attach=_missing(known.tags, wish.mirrors, withheld),
+        detach=_surplus(known.tags, wish.mirrors, withheld),
         companies=sorted(wish.companies - known.companies),
+    )
+
+
+def bring_back(diff: Diff, known: Known, *, values: Values, archives: bool) -> Diff:
+    """The difference, and what an undo asks for: values as they were, or the contact put away."""
+    if known.contact_id is None or known.is_archived:
+        return diff
+    if archives:
+        return Diff(contact_id=known.contact_id, archives=True)
+    back = {name: value for name, value in values.items() if known.values.get(name) != value}
+    return replace(
+        diff,
+        fields={**diff.fields, **back},
+        before={**diff.before, **{name: known.values.get(name) for name in back}},
     )
 
 
@@ -168,7 +187,9 @@ def _missing(
     )
 
 
-def _surplus(tags: frozenset[str], mirrors: Iterable[Mirror]) -> tuple[Mirror, ...]:
+def _surplus(
+    tags: frozenset[str], mirrors: Iterable[Mirror], withheld: Values
+) -> tuple[Mirror, ...]:
     """Tags whose segment was left. A tag of that name that is to be borne as well stays."""
     borne = _folded(tags)
     kept = {one.name.casefold() for one in mirrors if one.is_borne}
@@ -179,6 +200,7 @@ def _surplus(tags: frozenset[str], mirrors: Iterable[Mirror]) -> tuple[Mirror, .
         and one.may_remove
         and one.tag_id is not None
         and one.name.casefold() in borne - kept
+        and withheld.get(f"untag:{one.tag_id}") is not True
     )
 
 

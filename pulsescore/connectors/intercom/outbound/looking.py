@@ -1,7 +1,7 @@
 """Customers as they are here and in Intercom, and what differs: read by batch, judged by `diff`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +9,15 @@ from pulsescore.connectors.intercom.mappings import theirs as theirs_of
 from pulsescore.connectors.intercom.mappings.outgoing import Cut, Refused
 from pulsescore.connectors.intercom.models import Connection, DirectoryEntry
 from pulsescore.connectors.intercom.outbound import membership
-from pulsescore.connectors.intercom.outbound.diff import Diff, Known, Mirror, Values, Wish, compare
+from pulsescore.connectors.intercom.outbound.diff import (
+    Diff,
+    Known,
+    Mirror,
+    Values,
+    Wish,
+    bring_back,
+    compare,
+)
 from pulsescore.connectors.intercom.outbound.linking import Links
 from pulsescore.connectors.intercom.outbound.mirroring import (
     Mirrored,
@@ -30,6 +38,8 @@ class Asked:
     is_forced: bool = False
     tags_to_add: Sequence[str] = ()
     tags_to_remove: Sequence[str] = ()
+    values: Values = field(default_factory=dict)
+    archives: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +70,7 @@ class Lookout:
     mirrored: list[Mirrored] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.choice = choice_of(self.settings)
+        self.choice = _living(self.connection.org_id, choice_of(self.settings))
         self.mapper = Mapper(self.connection)
         self.mirrored = mirrored_tags(self.connection, self.settings)
 
@@ -107,6 +117,7 @@ class Lookout:
             may_restore=self.settings.resend_archived,
         )
         diff = compare(known, wish, withheld=batch.withheld.get(customer.pk))
+        diff = bring_back(diff, known, values=asked.values, archives=asked.archives)
         is_written = role is not None and (known.contact_id is not None or diff.creates is not None)
         return Outlook(
             customer=customer,
@@ -127,11 +138,15 @@ class Lookout:
         is_sent: bool,
     ) -> list[Mirror]:
         applied = batch.applied.get(customer.pk, frozenset())
+        withheld = batch.withheld.get(customer.pk, {})
         mirrors = [
             Mirror(
                 name=one.shown,
                 tag_id=one.row.tag_id if one.row else None,
-                is_borne=is_sent and one.name is not None and one.segment_id in segments,
+                is_borne=is_sent
+                and one.name is not None
+                and one.segment_id in segments
+                and withheld.get(f"tag:{one.row and one.row.tag_id}") is not True,
                 may_remove=one.row is not None and (one.row.is_ours or one.row.pk in applied),
             )
             for one in self.mirrored
@@ -167,6 +182,16 @@ class _Batch:
     user_ids: Mapping[int, str]
     ours: Ours
     links: Links
+
+
+def _living(org_id: int, choice: Choice) -> Choice:
+    """Without segments that were deleted: they are emptied only some time later."""
+    living = membership.names_of(org_id, choice.segments).keys()
+    return replace(
+        choice,
+        user_segments=choice.user_segments & living,
+        lead_segments=choice.lead_segments & living,
+    )
 
 
 def withheld_from_customers(connection: Connection, ids: Iterable[int]) -> dict[int, Values]:

@@ -38,6 +38,11 @@ class OutboundSettings(TenantModel):
     troubles = models.JSONField(default=dict)
     updated_at = models.DateTimeField(db_default=Now())
 
+    @property
+    def is_saved(self) -> bool:
+        """Whether anybody ever chose; else these are the defaults, which send nothing."""
+        return not self._state.adding
+
 
 class OutboundMark(TenantModel):
     """A customer whose place in Intercom may differ now: the mark that planning claims."""
@@ -72,8 +77,8 @@ class OutboundTask(TenantModel):
 
     However much changes meanwhile, it stays one row. `marks` counts the askings, so that one made
     while it is being sent is not lost. `is_forced`: a person asked for it, whatever the segments;
-    `is_confirmed`: a person agreed to the large run that it was part of.
-    Tags put on or taken off by hand travel along, by name.
+    `is_confirmed`: a person agreed to the large run that it was part of. Tags put on or taken off
+    by hand travel along, by name; so do `values` that an undo brings back, and whether it archives.
     """
 
     connection = models.ForeignKey(
@@ -91,6 +96,8 @@ class OutboundTask(TenantModel):
     is_confirmed = models.BooleanField(default=False, db_default=False)
     tags_to_add = ArrayField(models.TextField(), default=list)
     tags_to_remove = ArrayField(models.TextField(), default=list)
+    values = models.JSONField(default=dict, db_default={})
+    archives = models.BooleanField(default=False, db_default=False)
     attempts = models.SmallIntegerField(default=0, db_default=0)
     next_at = models.DateTimeField()
     queued_at = models.DateTimeField()

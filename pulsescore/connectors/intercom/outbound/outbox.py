@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Count
+from psycopg.types.json import Jsonb
 
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.connectors.intercom.outbound import statements
@@ -41,6 +42,34 @@ def queue_companies(
     wanted = {**scope(connection, now), "ids": list(ids), "is_forced": is_forced}
     if wanted["ids"]:
         statements.run(statements.QUEUE_COMPANIES, wanted)
+
+
+def ask_by_hand(
+    connection: Connection,
+    *,
+    customer_id: int | None = None,
+    company_id: int | None = None,
+    add: Sequence[str] = (),
+    remove: Sequence[str] = (),
+    values: Mapping[str, Any] | None = None,
+    archives: bool = False,
+    now: datetime,
+) -> None:
+    """Have tags put on and taken off, or former values brought back, with what else differs."""
+    if customer_id is not None:
+        queue_customers(connection, [customer_id], now=now, is_forced=True)
+    if company_id is not None:
+        queue_companies(connection, [company_id], now=now, is_forced=True)
+    asked = {
+        **scope(connection, now),
+        "customer_id": customer_id,
+        "company_id": company_id,
+        "add": list(add),
+        "remove": list(remove),
+        "values": Jsonb(dict(values or {})),
+        "archives": archives,
+    }
+    statements.run(statements.BY_HAND, asked)
 
 
 def take(

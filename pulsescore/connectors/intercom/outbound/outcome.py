@@ -37,6 +37,7 @@ class Outcome:
     attached: list[str] = field(default_factory=list)
     detached: list[str] = field(default_factory=list)
     lost_tags: list[str] = field(default_factory=list)
+    made_tags: dict[str, str] = field(default_factory=dict)
     events_sent: list[OutgoingEvent] = field(default_factory=list)
     events_refused: list[tuple[OutgoingEvent, str]] = field(default_factory=list)
     fault: ApiError | None = None

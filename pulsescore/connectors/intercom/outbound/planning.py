@@ -36,7 +36,7 @@ def hold_if_many(connection: Connection, *, now: datetime) -> bool:
     """Have a large run wait for confirmation; returns whether it waits (now or already)."""
     with transaction.atomic():
         settings = settings_of(connection, for_update=True)
-        if settings.pk is None:
+        if not settings.is_saved:
             return False
         rows = OutboundTask.objects.for_org(connection.org_id).filter(connection=connection)
         if settings.waiting_since is None:

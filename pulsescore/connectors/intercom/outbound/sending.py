@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 import structlog
-from asgiref.sync import sync_to_async
 
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import ApiError, PermanentApiError, TokenRefused
 from pulsescore.connectors.intercom.attention import needs_attention
 from pulsescore.connectors.intercom.clients import client_for
+from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.models import Connection, DirectoryEntry
 from pulsescore.connectors.intercom.outbound import outbox, planning
 from pulsescore.connectors.intercom.outbound.companies import (
@@ -72,28 +72,33 @@ async def send_due(
         if not is_free:
             return 0
         total = 0
-        for _ in range(_ROUNDS):
-            worked = await _round(connection_id, now=now, client_factory=client_factory)
-            total += worked
-            if not worked:
-                break
+        async with DatabaseThread() as database:
+            for _ in range(_ROUNDS):
+                worked = await _round(
+                    database, connection_id, now=now, client_factory=client_factory
+                )
+                total += worked
+                if not worked:
+                    break
         return total
 
 
-async def _round(connection_id: int, *, now: Clock, client_factory: ClientFactory) -> int:
-    able = await sync_to_async(_able)(connection_id)
+async def _round(
+    database: DatabaseThread, connection_id: int, *, now: Clock, client_factory: ClientFactory
+) -> int:
+    able = await database.run(_able, connection_id)
     if able is None:
         return 0
     connection, settings = able
-    await sync_to_async(planning.plan_marked)(connection, settings, now=now())
-    if not await sync_to_async(_is_anything_due)(connection, settings, now=now()):
+    await database.run(planning.plan_marked, connection, settings, now=now())
+    if not await database.run(_is_anything_due, connection, settings, now=now()):
         return 0
     try:
         client = client_factory(connection)
     except NotConnected:
         return 0
     async with client:
-        return await _Sending(client, connection, settings, now).run()
+        return await _Sending(client, database, connection, settings, now).run()
 
 
 def _able(connection_id: int) -> tuple[Connection, OutboundSettings] | None:
@@ -102,7 +107,7 @@ def _able(connection_id: int) -> tuple[Connection, OutboundSettings] | None:
     if connection is None:
         return None
     settings = settings_of(connection)
-    if settings.pk is None or not may_send(connection, settings):
+    if not settings.is_saved or not may_send(connection, settings):
         return None
     return connection, settings
 
@@ -128,6 +133,7 @@ class _Sending:
     """One round over one connection."""
 
     client: IntercomClient
+    database: DatabaseThread
     connection: Connection
     settings: OutboundSettings
     now: Clock
@@ -135,24 +141,26 @@ class _Sending:
     is_over: bool = False
 
     async def run(self) -> int:
-        tagging = Tagging(self.client, self.connection, self.settings, self.now)
+        tagging = Tagging(self.client, self.database, self.connection, self.settings, self.now)
         prepared = await self._tried(tagging.prepare())
         if prepared is None:
             return 0
-        lookout = await sync_to_async(Lookout)(self.connection, self.settings)
+        lookout = await self.database.run(Lookout, self.connection, self.settings)
         companies = CompanyLookout(self.connection, self.settings, lookout.mapper)
-        self._companies = CompanySender(self.client, companies, self.now, self.barred)
+        self._companies = CompanySender(
+            self.client, self.database, companies, self.now, self.barred
+        )
         self._contacts = ContactSender(
             self.client,
             self.now,
-            await sync_to_async(self._tag_names)(),
+            await self.database.run(self._tag_names),
             self._companies.company_id,
             self.barred,
         )
         worked = await self._stream(self._due_companies(companies), self._send_company)
         worked += await self._stream(self._due_contacts(lookout), self._send_contact)
         await self._tried(tagging.delete_unused())
-        await sync_to_async(self._note_troubles)(worked)
+        await self.database.run(self._note_troubles, worked)
         return worked + prepared
 
     async def _tried(self, work: Awaitable[bool]) -> bool | None:
@@ -163,7 +171,7 @@ class _Sending:
         try:
             return await work
         except TokenRefused as fault:
-            await sync_to_async(needs_attention)(self.connection, fault, now=self.now())
+            await self.database.run(needs_attention, self.connection, fault, now=self.now())
         except PermanentApiError as fault:
             self.barred["tags"] = fault.failure.message or fault.failure.code
             return False
@@ -212,16 +220,16 @@ class _Sending:
             some, done[:] = done[:_SETTLED], done[_SETTLED:]
             records, self._companies.records = self._companies.records, []
             writes, self._companies.writes = self._companies.writes, []
-            await sync_to_async(settle)(
-                self.connection, some, records=records, writes=writes, now=self.now()
+            await self.database.run(
+                settle, self.connection, some, records=records, writes=writes, now=self.now()
             )
-            able = await sync_to_async(_able)(self.connection.pk)
+            able = await self.database.run(_able, self.connection.pk)
             self.is_over = self.is_over or able is None
 
     async def _due_contacts(self, lookout: Lookout) -> AsyncIterator[ContactWork]:
         above = 0
         while not self.is_over:
-            works = await sync_to_async(self._load_contacts)(lookout, above)
+            works = await self.database.run(self._load_contacts, lookout, above)
             if not works:
                 return
             above = works[-1][0].pk
@@ -238,6 +246,8 @@ class _Sending:
                 is_forced=task.is_forced,
                 tags_to_add=task.tags_to_add,
                 tags_to_remove=task.tags_to_remove,
+                values=task.values,
+                archives=task.archives,
             )
             for customer_id, task in by_customer.items()
         }
@@ -258,7 +268,7 @@ class _Sending:
     async def _due_companies(self, lookout: CompanyLookout) -> AsyncIterator[CompanyWork]:
         above = 0
         while not self.is_over:
-            works = await sync_to_async(self._load_companies)(lookout, above)
+            works = await self.database.run(self._load_companies, lookout, above)
             if not works:
                 return
             above = works[-1][0].pk
@@ -271,7 +281,8 @@ class _Sending:
         )
         by_company = {task.company_id: task for task in tasks if task.company_id is not None}
         forced = frozenset(one for one, task in by_company.items() if task.is_forced)
-        outlooks = lookout.look(by_company, forced=forced)
+        back = {one: task.values for one, task in by_company.items()}
+        outlooks = lookout.look(by_company, forced=forced, back=back)
         works = [(by_company[one.company.pk], one) for one in outlooks]
         return sorted(works, key=lambda work: work[0].pk)
 

@@ -37,7 +37,7 @@ def note_trouble(connection: Connection, *, kind: str, message: str | None, now:
     """Remember that this kind of write is not permitted, or (without a message) that it is."""
     with transaction.atomic():
         settings = settings_of(connection, for_update=True)
-        if settings.pk is None or (message is None and kind not in settings.troubles):
+        if not settings.is_saved or (message is None and kind not in settings.troubles):
             return
         if message is None:
             del settings.troubles[kind]

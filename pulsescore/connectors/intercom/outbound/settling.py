@@ -19,6 +19,7 @@ from pulsescore.connectors.intercom.attention import needs_attention
 from pulsescore.connectors.intercom.mappings.bringing import bring_in
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.connectors.intercom.outbound import marks, outbox
+from pulsescore.connectors.intercom.outbound.mirroring import remember_name
 from pulsescore.connectors.intercom.outbound.models import (
     AppliedTag,
     EventState,
@@ -56,7 +57,7 @@ def settle(
             )
             bring_in(connection, changed.customers, now=now)
         _join(connection, outcomes, now=now)
-        _note_tags(connection, outcomes)
+        _note_tags(connection, outcomes, now=now)
         _note_values(connection, outcomes, now=now)
         _note_events(connection, outcomes, now=now)
         _log(connection, outcomes, writes, now=now)
@@ -86,7 +87,7 @@ def _join(connection: Connection, outcomes: Iterable[Outcome], *, now: datetime)
         marks.mark(connection.org_id, [into for _, into in pairs])
 
 
-def _note_tags(connection: Connection, outcomes: Iterable[Outcome]) -> None:
+def _note_tags(connection: Connection, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     tags = SegmentTag.objects.for_org(connection.org_id).filter(connection=connection)
     rows = {row.tag_id: row for row in tags if row.tag_id is not None}
     applied = AppliedTag.objects.for_org(connection.org_id)
@@ -99,6 +100,8 @@ def _note_tags(connection: Connection, outcomes: Iterable[Outcome]) -> None:
     ]
     applied.bulk_create(put, ignore_conflicts=True)
     for one in outcomes:
+        for tag_id, name in one.made_tags.items():
+            remember_name(connection, tag_id=tag_id, name=name, now=now)
         if one.detached and one.task.customer_id is not None:
             applied.filter(customer_id=one.task.customer_id, tag__tag_id__in=one.detached).delete()
         if one.lost_tags:

@@ -64,7 +64,8 @@ FINISH: Final = """
     ), kept AS (
         UPDATE intercom_outbound_outboundtask AS task
         SET state = 'waiting', next_at = %(now)s, attempts = 0, error = '', error_code = '',
-            is_forced = FALSE, is_confirmed = FALSE, tags_to_add = '{}', tags_to_remove = '{}'
+            is_forced = FALSE, is_confirmed = FALSE, tags_to_add = '{}', tags_to_remove = '{}',
+            "values" = '{}'::jsonb, archives = FALSE
         FROM done WHERE task.org_id = %(org_id)s AND task.id = done.id AND task.marks > done.marks
     )
     DELETE FROM intercom_outbound_outboundtask AS task
@@ -103,6 +104,19 @@ NEW_EVENTS: Final = """
           WHERE sent.org_id = %(org_id)s AND sent.connection_id = %(connection_id)s
             AND sent.event_id = event.id)
     ORDER BY event.occurred_at, event.id
+"""
+
+BY_HAND: Final = """
+    UPDATE intercom_outbound_outboundtask AS task
+    SET tags_to_add = ARRAY(SELECT unnest(task.tags_to_add) UNION SELECT unnest(%(add)s::text[])
+                            EXCEPT SELECT unnest(%(remove)s::text[])),
+        tags_to_remove = ARRAY(SELECT unnest(task.tags_to_remove)
+                               UNION SELECT unnest(%(remove)s::text[])
+                               EXCEPT SELECT unnest(%(add)s::text[])),
+        "values" = task."values" || %(values)s::jsonb,
+        archives = task.archives OR %(archives)s
+    WHERE task.org_id = %(org_id)s AND task.connection_id = %(connection_id)s
+      AND (task.customer_id = %(customer_id)s OR task.company_id = %(company_id)s)
 """
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.db import transaction
 
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import NotFoundThere, RequestRefused
+from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.models import Connection, DirectoryEntry
 from pulsescore.connectors.intercom.outbound import marks
 from pulsescore.connectors.intercom.outbound.mirroring import (
@@ -39,6 +39,7 @@ class Tagging:
     """Brings the tags of one connection in order; raises `errors.ApiError`."""
 
     client: IntercomClient
+    database: DatabaseThread
     connection: Connection
     settings: OutboundSettings
     now: Clock
@@ -52,7 +53,7 @@ class Tagging:
 
     async def prepare(self) -> bool:
         """Have every tag exist under its segment's name; returns whether anything was to do."""
-        todo = await sync_to_async(self._todo)()
+        todo = await self.database.run(self._todo)
         if not todo:
             return False
         page = await self.client.tags()
@@ -63,7 +64,7 @@ class Tagging:
 
     async def delete_unused(self) -> bool:
         """Delete tags that we made, whose segment is not sent any more and which nobody bears."""
-        unused = await sync_to_async(_unused)(self.connection)
+        unused = await self.database.run(_unused, self.connection)
         for row in unused:
             if row.is_ours and row.tag_id is not None:
                 try:
@@ -72,9 +73,9 @@ class Tagging:
                     pass
                 except RequestRefused:
                     # Somebody else uses it: it is theirs now.
-                    await sync_to_async(self._forget)(row, is_deleted=False)
+                    await self.database.run(self._forget, row, is_deleted=False)
                     continue
-            await sync_to_async(self._forget)(row, is_deleted=row.is_ours)
+            await self.database.run(self._forget, row, is_deleted=row.is_ours)
         return bool(unused)
 
     def _todo(self) -> list[Mirrored]:
@@ -82,7 +83,7 @@ class Tagging:
 
     async def _bring_in_order(self, one: Mirrored, there: dict[str, Existing]) -> None:
         if one.name is None:
-            await sync_to_async(self._end)(one.row)
+            await self.database.run(self._end, one.row)
             return
         taken_by = there.get(one.name.casefold())
         row = one.row
@@ -93,25 +94,27 @@ class Tagging:
             if row.is_ours and (taken_by is None or taken_by[0] == row.tag_id):
                 await self._rename(row, one)
                 return
-            await sync_to_async(self._end)(row)
+            await self.database.run(self._end, row)
             row = None
         await self._make(one, row, taken_by)
 
     async def _make(self, one: Mirrored, row: SegmentTag | None, taken_by: Existing | None) -> None:
         """A tag of that name that exists already is used, and stays theirs."""
         name = one.name or ""
-        row = await sync_to_async(self._intend)(one, row, is_ours=taken_by is None)
+        row = await self.database.run(self._intend, one, row, is_ours=taken_by is None)
         if taken_by is None or row.is_ours:
             tag = await self.client.save_tag(name)
-            await sync_to_async(self._made)(row, tag_id=str(tag.id), name=name, kind="tag.create")
+            await self.database.run(
+                self._made, row, tag_id=str(tag.id), name=name, kind="tag.create"
+            )
         else:
             tag_id, shown = taken_by
-            await sync_to_async(self._made)(row, tag_id=tag_id, name=shown, kind="")
+            await self.database.run(self._made, row, tag_id=tag_id, name=shown, kind="")
 
     async def _rename(self, row: SegmentTag, one: Mirrored) -> None:
         name = one.name or ""
         await self.client.save_tag(name, tag_id=row.tag_id)
-        await sync_to_async(self._renamed)(row, before=one.shown, name=name)
+        await self.database.run(self._renamed, row, before=one.shown, name=name)
 
     @transaction.atomic
     def _intend(self, one: Mirrored, row: SegmentTag | None, *, is_ours: bool) -> SegmentTag:

@@ -1,0 +1,23 @@
+"""What people do about sending: choose, stop, confirm, send, tag and undo."""
+
+from pulsescore.connectors.intercom.outbound.actions.control import confirm, discard, resume, stop
+from pulsescore.connectors.intercom.outbound.actions.manual import (
+    refresh_customer,
+    send,
+    tag_customer,
+)
+from pulsescore.connectors.intercom.outbound.actions.saving import OutboundWish, save_outbound
+from pulsescore.connectors.intercom.outbound.actions.undoing import undo
+
+__all__ = [
+    "OutboundWish",
+    "confirm",
+    "discard",
+    "refresh_customer",
+    "resume",
+    "save_outbound",
+    "send",
+    "stop",
+    "tag_customer",
+    "undo",
+]

@@ -1,0 +1,215 @@
+"""A dry run: what would be written now, as differences, without a single request.
+
+It looks at what sending would look at, over the same code, whatever the access mode.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pulsescore.connectors.intercom.models import Connection
+from pulsescore.connectors.intercom.outbound import membership
+from pulsescore.connectors.intercom.outbound.companies import CompanyLookout, CompanyOutlook
+from pulsescore.connectors.intercom.outbound.looking import Asked, Lookout, Outlook
+from pulsescore.connectors.intercom.outbound.mirroring import mirrored_tags
+from pulsescore.connectors.intercom.outbound.models import AppliedTag, OutboundSettings
+from pulsescore.connectors.intercom.outbound.settings import settings_of
+from pulsescore.connectors.intercom.queries import get_connection
+from pulsescore.core.errors import NotFound
+from pulsescore.segments.models import CompanyMembership, Member
+from pulsescore.store.models import Company
+from pulsescore.store.queries import get_customer
+
+SHOWN: Final = 100
+_BATCH: Final = 500
+_MOST: Final = 50_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One value that would be written; without a value before, there is none."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedWrite:
+    """What would be written to one contact or company. `action`: create, convert, update, …"""
+
+    action: str
+    customer_id: int | None = None
+    company_id: int | None = None
+    title: str
+    role: str | None = None
+    changes: Sequence[Change] = ()
+    tags_added: Sequence[str] = ()
+    tags_removed: Sequence[str] = ()
+    companies_added: int = 0
+    refused: Sequence[tuple[str, str]] = ()
+    cut: Sequence[str] = ()
+
+
+@dataclass(kw_only=True)
+class Plan:
+    """The first hundred writes, and counts of all. `is_complete`: everybody was looked at."""
+
+    looked_at: int = 0
+    touched: int = 0
+    creates: int = 0
+    converts: int = 0
+    updates: int = 0
+    tags_added: int = 0
+    tags_removed: int = 0
+    companies: int = 0
+    refused: int = 0
+    new_tags: list[str] = field(default_factory=list)
+    renamed_tags: list[tuple[str, str]] = field(default_factory=list)
+    writes: list[PlannedWrite] = field(default_factory=list)
+    confirm_above: int = 0
+    is_complete: bool = True
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether a run of this size waits for a person's word."""
+        return self.touched > self.confirm_above
+
+
+def plan(
+    org_id: int,
+    connection_id: int,
+    *,
+    segment: int | None = None,
+    customer: int | None = None,
+    settings: OutboundSettings | None = None,
+) -> Plan:
+    """What sending would write now: for everybody, a segment or one customer.
+
+    `settings` other than the stored ones show what they would do. Raises `NotFound`.
+    """
+    connection = get_connection(org_id, connection_id)
+    chosen = settings or settings_of(connection)
+    lookout = Lookout(connection, chosen)
+    made = Plan(confirm_above=chosen.confirm_above)
+    _plan_tags(made, connection, chosen)
+    asked: dict[int, Asked] = {}
+    if customer is not None:
+        get_customer(org_id, customer)
+        asked = {customer: Asked(is_forced=True)}
+        ids: list[int] = [customer]
+    else:
+        ids = _concerned(connection, chosen, segment)
+    for some in _batches(ids[:_MOST]):
+        for outlook in lookout.look(some, asked=asked):
+            _add(made, outlook)
+    made.looked_at = len(ids)
+    made.is_complete = len(ids) <= _MOST
+    if segment is None and customer is None:
+        _plan_companies(made, lookout)
+    return made
+
+
+def _plan_tags(made: Plan, connection: Connection, settings: OutboundSettings) -> None:
+    for one in mirrored_tags(connection, settings):
+        if one.name is None or not one.needs_work:
+            continue
+        if one.row is not None and one.row.tag_id is not None and one.row.is_ours:
+            made.renamed_tags.append((one.shown, one.name))
+        else:
+            made.new_tags.append(one.name)
+
+
+def _concerned(
+    connection: Connection, settings: OutboundSettings, segment: int | None
+) -> list[int]:
+    """Who is sent or bears a tag of ours, as marking would find them."""
+    org_id = connection.org_id
+    if segment is not None:
+        if not membership.names_of(org_id, [segment]):
+            raise NotFound("There is no such segment of customers.")
+        segments = [segment]
+    else:
+        segments = [*settings.user_segments, *settings.lead_segments]
+    members = Member.objects.for_org(org_id).filter(segment_id__in=segments)
+    found = set(members.values_list("customer_id", flat=True))
+    if segment is None:
+        bearers = AppliedTag.objects.for_org(org_id).filter(tag__connection=connection)
+        found |= set(bearers.values_list("customer_id", flat=True))
+    return sorted(found)
+
+
+def _add(made: Plan, outlook: Outlook) -> None:
+    made.refused += len(outlook.refused)
+    if outlook.is_empty:
+        return
+    diff = outlook.diff
+    made.touched += 1
+    made.creates += diff.creates is not None
+    made.converts += diff.converts
+    made.updates += bool(diff.fields) and diff.creates is None and not diff.converts
+    made.tags_added += len(diff.attach)
+    made.tags_removed += len(diff.detach)
+    if len(made.writes) < SHOWN:
+        made.writes.append(_shown(outlook))
+
+
+def _shown(outlook: Outlook) -> PlannedWrite:
+    diff, customer = outlook.diff, outlook.customer
+    if diff.creates:
+        action = "create"
+    elif diff.converts:
+        action = "convert"
+    else:
+        action = "restore" if diff.restores else "update"
+    return PlannedWrite(
+        action=action,
+        customer_id=customer.pk,
+        title=customer.name or customer.email or customer.external_id,
+        role=outlook.role,
+        changes=[
+            Change(name=name, before=diff.before.get(name), after=value)
+            for name, value in diff.fields.items()
+        ],
+        tags_added=[one.name for one in diff.attach],
+        tags_removed=[one.name for one in diff.detach],
+        companies_added=len(diff.companies) + len(outlook.new_companies),
+        refused=[(one.intercom, one.reason) for one in outlook.refused],
+        cut=[one.intercom for one in outlook.cut],
+    )
+
+
+def _plan_companies(made: Plan, lookout: Lookout) -> None:
+    org_id = lookout.connection.org_id
+    companies = CompanyLookout(lookout.connection, lookout.settings, lookout.mapper)
+    rows = CompanyMembership.objects.for_org(org_id).filter(
+        segment_id__in=lookout.settings.company_segments
+    )
+    ids = sorted(set(rows.values_list("company_id", flat=True)))
+    for some in _batches(ids[:_MOST]):
+        for outlook in companies.look(some):
+            made.refused += len(outlook.refused)
+            if not outlook.is_empty:
+                made.touched += 1
+                made.companies += 1
+                if len(made.writes) < SHOWN:
+                    made.writes.append(_shown_company(outlook))
+
+
+def _shown_company(outlook: CompanyOutlook) -> PlannedWrite:
+    company: Company = outlook.company
+    return PlannedWrite(
+        action="create_company" if outlook.external_id is None else "update_company",
+        company_id=company.pk,
+        title=company.name or company.company_key or company.external_id,
+        changes=[
+            Change(name=name, before=outlook.before.get(name), after=value)
+            for name, value in outlook.fields.items()
+        ],
+        refused=[(one.intercom, one.reason) for one in outlook.refused],
+    )
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Iterable[int]]:
+    for start in range(0, len(ids), _BATCH):
+        yield ids[start : start + _BATCH]
