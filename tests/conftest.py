@@ -1,6 +1,7 @@
 """Fixtures of every test: a real PostgreSQL, started once per run from the embedded wheel."""
 
 import atexit
+import importlib
 import os
 import tempfile
 from pathlib import Path
@@ -29,6 +30,7 @@ if not os.environ.get("PULSESCORE_DATABASE_URL"):
     os.environ["PULSESCORE_DATABASE_URL"] = embedded.start(_postgres_dir())
 os.environ["DJANGO_SETTINGS_MODULE"] = "pulsescore.settings"
 django.setup()
+importlib.import_module("tests.emptying").use()
 settings.PASSWORD_HASHERS = ["tests.passwords.QuickArgon2", *settings.PASSWORD_HASHERS]
 
 # Generated cases are judged by what they come to, not by how busy the machine is.
