@@ -12,8 +12,7 @@ from pulsescore.delivery import events
 from pulsescore.delivery import queries as deliveries
 from pulsescore.delivery.models import Channel, SlackHook, WebhookEndpoint
 from pulsescore.delivery.outbox import Parcel
-from pulsescore.segments.membership import Move
-from pulsescore.segments.models import Segment
+from pulsescore.segments.membership import Line, Move
 
 _CHUNK: Final = 1_000
 
@@ -129,7 +128,7 @@ def changes(org_id: int, look: Look, *, now: datetime) -> Iterator[Parcel]:
 
 
 def moved(
-    org_id: int, moves: Sequence[Move], segments: Sequence[Segment], *, now: datetime
+    org_id: int, moves: Sequence[Move], segments: Sequence[Line], *, now: datetime
 ) -> Iterator[Parcel]:
     """An event for each customer who entered or left a segment, as endpoints want them."""
     if not moves:

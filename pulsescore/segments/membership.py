@@ -3,11 +3,14 @@
 Only differences are written. Whoever refreshes holds the organization's lock until the commit.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+import psycopg
 from django.db import connection
 
 from pulsescore.core.locks import lock_for_transaction
@@ -18,6 +21,7 @@ from pulsescore.segments.models import Segment
 from pulsescore.segments.rules import asks_of_companies, parse_rule
 
 BATCH: Final = 20_000
+_FEW: Final = 20
 _TABLES: Final[dict[Kind, tuple[str, str, str]]] = {
     "customer": ("segments_member", "customer_id", "store_customer"),
     "company": ("segments_companymembership", "company_id", "store_company"),
@@ -58,6 +62,12 @@ gone AS (
         AND kept.{column} = moved.id AND kept.segment_id = moved.segment_id
 )
 SELECT segment_id, id, entered FROM moved
+"""
+_SEGMENTS: Final = """
+    SELECT id, name, filled_revision >= revision, rule::text FROM segments_segment
+    WHERE org_id = %(org_id)s AND kind = %(kind)s AND deleted_at IS NULL
+        AND (%(only)s::bigint[] IS NULL OR id = ANY(%(only)s::bigint[]))
+    ORDER BY id
 """
 _GROWN: Final = """
     UPDATE segments_segment AS s SET size = greatest(s.size + told.by, 0)
@@ -103,12 +113,20 @@ class Scope:
         return {"ids": list(self.ids or ()), "first": self.first, "last": self.last}
 
 
+class Line(NamedTuple):
+    """A segment, as far as refreshing asks."""
+
+    pk: int
+    name: str
+    is_filled: bool
+
+
 @dataclass(frozen=True)
 class Chosen:
     """Segments of one kind as they are, compiled together."""
 
     kind: Kind
-    segments: Sequence[Segment]
+    segments: Sequence[Line]
     program: Program
 
 
@@ -119,10 +137,19 @@ def lock_segments(org_id: int) -> None:
 
 def choose(org_id: int, kind: Kind, *, only: Sequence[int] | None = None) -> Chosen:
     """The segments of a kind, all or only some, under the lock of `lock_segments`."""
-    rows = Segment.objects.for_org(org_id).filter(kind=kind, deleted_at=None).order_by("id")
-    segments = list(rows if only is None else rows.filter(pk__in=only))
-    rules = [parse_rule(one.rule, kind=kind) for one in segments]
-    return Chosen(kind, segments, compile_rules(rules, kind=kind))
+    values = {"org_id": org_id, "kind": kind, "only": None if only is None else list(only)}
+    with connection.cursor() as cursor:
+        cursor.execute(_SEGMENTS, values)
+        rows = cursor.fetchall()
+    segments = [Line(pk, name, is_filled) for pk, name, is_filled, _rule in rows]
+    return Chosen(kind, segments, _compiled(kind, tuple(row[3] for row in rows)))
+
+
+@lru_cache(maxsize=64)
+def _compiled(kind: Kind, texts: tuple[str, ...]) -> Program:
+    """Rules as they are stored; a worker meets the same ones with every changed customer."""
+    rules = [parse_rule(json.loads(text), kind=kind) for text in texts]
+    return compile_rules(rules, kind=kind)
 
 
 def asking_of_companies(org_id: int) -> list[int]:
@@ -144,14 +171,24 @@ def refresh(org_id: int, scope: Scope, chosen: Chosen, *, now: datetime) -> list
         "now": now,
         "segments": [one.pk for one in chosen.segments],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(refresh_query(chosen, scope.restrict), values)
-        moves = [
-            Move(segment_id, member_id, entered, segment_id in filling)
-            for segment_id, member_id, entered in cursor.fetchall()
-        ]
+    moves = [
+        Move(segment_id, member_id, entered, segment_id in filling)
+        for segment_id, member_id, entered in _run(chosen, scope, values)
+    ]
     _grow(org_id, moves)
     return moves
+
+
+def _run(chosen: Chosen, scope: Scope, values: dict[str, Any]) -> list[tuple[int, int, bool]]:
+    """Few customers take less time than the statement takes to be planned: it is prepared."""
+    query = refresh_query(chosen, scope.restrict)
+    if scope.ids is None or len(scope.ids) > _FEW:
+        with connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return list(cursor.fetchall())
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(query, values, prepare=True).fetchall()
 
 
 def refresh_query(chosen: Chosen, restrict: Restrict) -> str:
