@@ -7,6 +7,7 @@ from pulsescore.connectors.intercom.mappings.actions import save_mappings
 from pulsescore.connectors.intercom.mappings.fields import Row
 from pulsescore.connectors.intercom.mappings.incoming import IncomingRow
 from pulsescore.connectors.intercom.models import Connection, DirectoryEntry, Mode
+from pulsescore.connectors.intercom.outbound.actions import OutboundWish, save_outbound
 from pulsescore.connectors.intercom.outbound.models import (
     OutboundSettings,
     Reason,
@@ -14,8 +15,24 @@ from pulsescore.connectors.intercom.outbound.models import (
     WriteRecord,
 )
 from pulsescore.store.models import Customer
-from tests import seeding_team
+from tests import seeding_segments, seeding_team
 from tests.seeding import Seeded
+
+
+def add_everything(seeded: Seeded, *, now: datetime) -> int:
+    """Tables, a segment that is sent, writes, a refused value; returns the customer it is of."""
+    connection = make_two_way(seeded)
+    add_definitions(connection, now=now)
+    add_tables(seeded, connection, now=now)
+    writes = add_writes(seeded, connection, now=now)
+    critical = seeding_segments.add_segments(seeded, now=now).critical
+    save_outbound(
+        seeding_team.owner_of(seeded),
+        connection.pk,
+        wish=OutboundWish(user_segments=[critical.pk], events=["Paid invoice"], confirm_above=5),
+        now=now,
+    )
+    return writes[2].customer_id or 0
 
 
 def make_two_way(seeded: Seeded) -> Connection:
@@ -71,7 +88,7 @@ def add_tables(seeded: Seeded, connection: Connection, *, now: datetime) -> None
 def add_writes(seeded: Seeded, connection: Connection, *, now: datetime) -> list[WriteRecord]:
     """A settings row, some writes, and a value that was refused."""
     org_id = connection.org_id
-    OutboundSettings(org_id=org_id, connection=connection).save(force_insert=True)
+    OutboundSettings(org_id=org_id, connection=connection).save()
     people = list(Customer.objects.for_org(org_id).filter(deleted_at=None).order_by("id")[:3])
     told = [
         ("contact.update", {"name": "XYZ"}, {"name": "XYZ Inc."}, ""),

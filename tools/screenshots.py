@@ -33,6 +33,7 @@ FULL, EMPTY, NEW, BROKEN = (
     "bo@broken.example",
 )
 LOST = "lou@lost.example"
+TWO_WAY = "tim@two-way.example"
 MEMBER = "mallory@full.example"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
@@ -94,6 +95,7 @@ def seed() -> list[tuple[str, str, str]]:
         seeding_intercom,
         seeding_scoring,
         seeding_segments,
+        seeding_sending,
         seeding_team,
     )
 
@@ -135,6 +137,9 @@ def seed() -> list[tuple[str, str, str]]:
         size=3,
     )
     segments = seeding_segments.add_segments(full, now=now)
+    sender = seeding.seed(TWO_WAY, customers=40, now=now, name="Two Way BV")
+    sent_customer = seeding_sending.add_everything(sender, now=now)
+    two_way = f"/settings/integrations/intercom/{sender.connection.pk}"
     team = seeding_team.add_team(full, now=now)
     actor = seeding_team.owner_of(full)
     _told, link = actions.new_invitation_link(actor, invitation_id=team.invitation.pk, now=now)
@@ -209,6 +214,18 @@ def seed() -> list[tuple[str, str, str]]:
         ("intercom-skipped", FULL, f"{intercom}/skipped"),
         ("intercom-webhooks", FULL, f"{intercom}/webhooks"),
         ("intercom-log", FULL, f"{intercom}/log"),
+        ("mapping", TWO_WAY, f"{two_way}/mapping"),
+        ("mapping-read-only", FULL, f"{intercom}/mapping"),
+        ("mapping-missing", TWO_WAY, f"{two_way}/mapping/missing"),
+        ("sending", TWO_WAY, f"{two_way}/sending"),
+        ("sending-read-only", FULL, f"{intercom}/sending"),
+        ("sending-prepared", FULL, f"{intercom}/sending?prepare=1"),
+        ("sending-dry-run", TWO_WAY, f"{two_way}/sending/dry-run"),
+        ("sending-nobody", FULL, f"{intercom}/sending/dry-run"),
+        ("sending-writes", TWO_WAY, f"{two_way}/sending/writes"),
+        ("sending-refused", TWO_WAY, f"{two_way}/sending/refused"),
+        ("sending-customer", TWO_WAY, f"/customers/{sent_customer}"),
+        ("sending-tags", TWO_WAY, f"/customers/{sent_customer}/tag"),
         ("intercom-permissions", FULL, f"{intercom}/permissions"),
         ("intercom-deliveries", FULL, f"{intercom}/deliveries"),
         ("intercom-delivery", FULL, f"{intercom}/deliveries/{dead.pk}"),

@@ -18,7 +18,7 @@ from pulsescore.store import queries
 from pulsescore.store.models import Customer
 from pulsescore.store.source_segments import names_by_customer
 from pulsescore.web.alerts.views import open_alerts
-from pulsescore.web.customers import tabs
+from pulsescore.web.customers import intercom_acts, tabs
 from pulsescore.web.customers.addresses import address_of, merged_query
 from pulsescore.web.customers.changes import headline, lines_of, parts_of, turn_in_words
 from pulsescore.web.customers.doors import door_of
@@ -162,4 +162,5 @@ def _header(request: PageRequest, shown: Shown) -> dict[str, Any]:
         "may_erase": request.actor.allows(Role.ADMIN),
         "full_name": person.name or person.email or "Nameless",
         **override_form(shown.standing.health.override),
+        **intercom_acts.context_of(request, shown),
     }

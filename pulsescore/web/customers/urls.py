@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from pulsescore.web.customers import bulk, comparing, export, notes, overriding, privacy, saved
+from pulsescore.web.customers import (
+    bulk,
+    comparing,
+    export,
+    intercom_acts,
+    notes,
+    overriding,
+    privacy,
+    saved,
+)
 from pulsescore.web.customers import one as customer
 from pulsescore.web.customers import views as customers
 
 urlpatterns = [
+    path("customers/<int:customer_id>/refresh", intercom_acts.refresh, name="customer_refresh"),
+    path("customers/<int:customer_id>/send", intercom_acts.send, name="customer_send"),
+    path("customers/<int:customer_id>/tag", intercom_acts.tag, name="customer_tag"),
     path("customers", customers.customers, name="customers"),
     path("customers.csv", export.export, name="customers_csv"),
     path("customers/count", customers.count, name="customers_count"),

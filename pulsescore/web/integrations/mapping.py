@@ -52,7 +52,7 @@ def save(request: PageRequest, connection_id: int) -> HttpResponse:
             request.actor,
             connection_id,
             incoming=_incoming(tables),
-            outgoing=_outgoing(tables) if connection.mode == Mode.TWO_WAY else None,
+            outgoing=_outgoing(tables) if _shows_outgoing(request, connection) else None,
             now=utcnow(),
         )
     except Invalid as error:
@@ -95,6 +95,12 @@ def missing(request: PageRequest, connection_id: int) -> HttpResponse:
     else:
         messages.success(request, f"Made in Intercom: {', '.join(map(_plain, made)) or 'nothing'}.")
     return redirect("intercom_mapping", connection_id)
+
+
+def _shows_outgoing(request: PageRequest, connection: Connection) -> bool:
+    """A read-only connection shows what would go out only to whoever prepares it."""
+    asked = request.POST.get("prepare") or request.GET.get("prepare")
+    return connection.mode == Mode.TWO_WAY or asked == "1"
 
 
 def _typed(connection: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -142,6 +148,7 @@ def _page(
         "offer": offer(request.actor.org_id, connection),
         "trouble": trouble,
         "is_two_way": connection.mode == Mode.TWO_WAY,
+        "shows_outgoing": _shows_outgoing(request, connection),
         "missing": [row for row in (*tables["contact"], *tables["company"]) if row.is_missing],
         **frame(request, connection, "mapping"),
     }

@@ -1,6 +1,6 @@
 """Pure: the mapping tables as a form: rows read, added, removed, and faults laid beside them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
@@ -15,7 +15,7 @@ _MAX_TEXT: Final = 300
 class Posted(Protocol):
     """A form that was sent: Django's `QueryDict`."""
 
-    def __iter__(self) -> Iterable[str]: ...  # type: ignore[override]
+    def __iter__(self) -> Iterator[str]: ...
     def get(self, key: str, default: str) -> str | None: ...
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from pulsescore.web.integrations import (
     connecting,
     deliveries,
+    dry_runs,
     log,
     losses,
     mapping,
@@ -12,6 +13,7 @@ from pulsescore.web.integrations import (
     permissions,
     runs,
     sending,
+    sending_acts,
     webhooks,
 )
 from pulsescore.web.integrations import views as integrations
@@ -48,7 +50,15 @@ urlpatterns = [
     path(f"{ONE}/mapping/refresh", mapping.refresh, name="intercom_attributes_refresh"),
     path(f"{ONE}/mapping/missing", mapping.missing, name="intercom_missing"),
     path(f"{ONE}/sending", sending.sending, name="intercom_sending"),
+    path(f"{ONE}/sending/save", sending_acts.save, name="intercom_sending_save"),
+    path(f"{ONE}/sending/dry-run", dry_runs.dry_run, name="intercom_dry_run"),
+    path(f"{ONE}/sending/send", sending_acts.send, name="intercom_send"),
+    path(f"{ONE}/sending/stop", sending_acts.stop, name="intercom_sending_stop"),
+    path(f"{ONE}/sending/resume", sending_acts.resume, name="intercom_sending_resume"),
+    path(f"{ONE}/sending/confirm", sending_acts.confirm, name="intercom_sending_confirm"),
+    path(f"{ONE}/sending/discard", sending_acts.discard, name="intercom_sending_discard"),
     path(f"{ONE}/sending/writes", sending.writes, name="intercom_writes"),
+    path(f"{ONE}/sending/writes/<int:write_id>/undo", sending_acts.undo, name="intercom_undo"),
     path(f"{ONE}/sending/refused", sending.refused, name="intercom_refused"),
     path(f"{ONE}/log", log.log, name="intercom_log"),
     path(f"{ONE}/log.csv", log.log_csv, name="intercom_log_csv"),

@@ -20,6 +20,14 @@ _KINDS: Final = {
     "tag.detach": "Took off the tag",
     "event": "Sent the event",
 }
+_PLANNED: Final = {
+    "create": "Create the contact",
+    "convert": "Make the lead a user",
+    "update": "Change the contact",
+    "restore": "Bring the contact back",
+    "create_company": "Create the company",
+    "update_company": "Change the company",
+}
 # Ids say nothing to a reader.
 _UNSAID: Final = frozenset({"tag_id"})
 _LONGEST: Final = 200
@@ -36,6 +44,11 @@ class DiffLine(NamedTuple):
 def kind_words(kind: str) -> str:
     """What a write did."""
     return _KINDS.get(kind, kind.replace(".", ": ").replace("_", " ").capitalize())
+
+
+def planned_words(action: str) -> str:
+    """What a planned write would do."""
+    return _PLANNED.get(action, action.replace("_", " ").capitalize())
 
 
 def diff_lines(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[DiffLine]:

@@ -3,17 +3,43 @@
 from typing import Any
 from urllib.parse import parse_qs
 
+from django.db.models import Q
+
 from pulsescore.accounts import saved_views
 from pulsescore.accounts.access import Actor
+from pulsescore.connectors.intercom.outbound.models import OutboundSettings, SegmentTag
 from pulsescore.segments.models import Segment
 
 
 def consequences(actor: Actor, segment: Segment) -> dict[str, Any]:
-    """Its members, and the views that are narrowed to it."""
+    """Its members, the connections that send it, and the views that are narrowed to it."""
     wanted = str(segment.pk)
     views = [
         one.name
         for one in saved_views.list_views(actor)
         if wanted in parse_qs(one.query).get("segment", [])
     ]
-    return {"members": segment.size, "views": views, "rules": [], "senders": []}
+    return {
+        "members": segment.size,
+        "views": views,
+        "senders": _senders(actor.org_id, segment),
+    }
+
+
+def _senders(org_id: int, segment: Segment) -> list[dict[str, Any]]:
+    """The connections that send it, and whether its tag there is ours to remove."""
+    tags = SegmentTag.objects.for_org(org_id).filter(segment_id=segment.pk, ended_at=None)
+    ours = set(tags.filter(is_ours=True).values_list("connection_id", flat=True))
+    rows = OutboundSettings.objects.for_org(org_id).filter(
+        Q(user_segments__contains=[segment.pk])
+        | Q(lead_segments__contains=[segment.pk])
+        | Q(company_segments__contains=[segment.pk])
+    )
+    return [
+        {
+            "connection_id": row.connection_id,
+            "workspace": row.connection.workspace_name,
+            "is_ours": row.connection_id in ours,
+        }
+        for row in rows.select_related("connection")
+    ]

@@ -1,6 +1,6 @@
 """Pure: a rule as the builder shows it, groups of rows, read from a form and edited in place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -17,7 +17,7 @@ _MAX_TEXT: Final = 2_000
 class Posted(Protocol):
     """A form that was sent: Django's `QueryDict`."""
 
-    def __iter__(self) -> Iterable[str]: ...  # type: ignore[override]
+    def __iter__(self) -> Iterator[str]: ...
     def getlist(self, key: str) -> list[str]: ...
 
 

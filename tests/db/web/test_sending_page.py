@@ -7,8 +7,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from pulsescore.connectors.intercom.models import Connection
+from pulsescore.connectors.intercom.outbound import planning
 from pulsescore.connectors.intercom.outbound.models import WriteRecord
-from tests import seeding_sending
+from pulsescore.connectors.intercom.outbound.settings import settings_of
+from pulsescore.scoring.queries import CustomerFilters, list_customers
+from pulsescore.segments.models import Segment
+from tests import seeding_segments, seeding_sending
 from tests.seeding import Seeded
 
 
@@ -39,6 +43,7 @@ def test_read_only_says_what_two_way_would_allow_and_nothing_else(
     html, members = text(alice.get(page)), text(bob.get(page))
 
     assert "Two-way would allow" in html
+    assert "Who is sent" not in html
     assert "Change access to two-way" in html
     assert "Last writes" not in html
     assert "can switch it on" in members
@@ -94,3 +99,175 @@ def test_the_log_costs_the_same_however_long_it_is(
 ) -> None:
     with django_assert_max_num_queries(16):
         alice.get(f"{page}/writes")
+
+
+CHOSEN = {"tag_segments": "1", "events": "named", "event": ["Paid"], "confirm_above": "50"}
+
+
+@pytest.fixture
+def critical(alices: Seeded, now: datetime) -> Segment:
+    return seeding_segments.add_segments(alices, now=now).critical
+
+
+def test_what_is_sent_is_chosen_in_the_form(
+    alice: Client, two_way: Connection, page: str, critical: Segment
+) -> None:
+    form = {**CHOSEN, "user_segments": [str(critical.pk)], "event_names": "Upgraded\n\nPaid"}
+
+    response = alice.post(f"{page}/save", form)
+
+    assert response["Location"] == page
+    kept = settings_of(two_way)
+    assert kept.user_segments == [critical.pk]
+    assert kept.events == ["Paid", "Upgraded"]
+    assert (kept.tag_segments, kept.convert_leads, kept.confirm_above) == (True, False, 50)
+    html = text(alice.get(page))
+    assert f'value="{critical.pk}" checked' in html
+    assert "Stop sending" in html
+
+
+def test_what_does_not_fit_is_refused_at_its_field(
+    alice: Client, two_way: Connection, page: str
+) -> None:
+    response = alice.post(f"{page}/save", {**CHOSEN, "confirm_above": "many"})
+
+    assert response.status_code == 422
+    assert 'id="error_confirm_above"' in text(response)
+    assert not settings_of(two_way).is_saved
+
+
+def test_a_dry_run_reads_as_a_diff_even_before_two_way(
+    alice: Client, alices: Seeded, critical: Segment, now: datetime
+) -> None:
+    page = f"/settings/integrations/intercom/{alices.connection.pk}/sending"
+    assert "Who is sent" in text(alice.get(f"{page}?prepare=1"))
+    assert "Nobody is chosen" in text(alice.get(f"{page}/dry-run"))
+
+    alice.post(f"{page}/save", {**CHOSEN, "user_segments": [str(critical.pk)]})
+    html = text(alice.get(f"{page}/dry-run"))
+
+    assert '<ins class="break">Critical</ins>' in html
+    assert "Tags to be made or taken over in Intercom: Critical." in html
+    assert "none of this leaves before" in html
+    assert WriteRecord.objects.for_org(alices.organization.pk).count() == 0
+
+
+def test_sending_is_stopped_and_goes_on(
+    alice: Client, two_way: Connection, page: str, critical: Segment
+) -> None:
+    alice.post(f"{page}/save", {**CHOSEN, "user_segments": [str(critical.pk)]})
+
+    alice.post(f"{page}/stop")
+    assert "Sending is stopped" in text(alice.get(page))
+    refused = alice.post(f"{page}/send", follow=True)
+    assert "Sending is stopped: let it go on first." in text(refused)
+
+    alice.post(f"{page}/resume")
+    assert "Sending is stopped" not in text(alice.get(page))
+    assert "compared with Intercom" in text(alice.post(f"{page}/send", follow=True))
+
+
+def test_a_large_run_waits_for_a_word(
+    alice: Client, two_way: Connection, page: str, critical: Segment, now: datetime
+) -> None:
+    alice.post(
+        f"{page}/save", {**CHOSEN, "user_segments": [str(critical.pk)], "confirm_above": "0"}
+    )
+    planning.plan_marked(two_way, settings_of(two_way), now=now)
+    assert planning.hold_if_many(two_way, now=now)
+
+    html = text(alice.get(page))
+    assert "wait for you" in html
+    assert "Drop them" in html
+
+    told = text(alice.post(f"{page}/confirm", follow=True))
+    assert "sent in the background" in told
+    assert "wait for you" not in told
+
+
+def test_a_write_is_undone_from_the_log(
+    alice: Client, page: str, written: list[WriteRecord]
+) -> None:
+    html = text(alice.get(f"{page}/writes"))
+    assert f"/writes/{written[0].pk}/undo" in html
+    assert f"/writes/{written[2].pk}/undo" not in html
+
+    response = alice.post(
+        f"{page}/writes/{written[0].pk}/undo", {"next": f"{page}/writes"}, follow=True
+    )
+
+    assert "undone in a moment" in text(response)
+    assert "Undone" in text(response)
+    assert " by " in text(response)
+
+
+def test_members_see_what_is_chosen_and_change_nothing(
+    bob: Client, alice: Client, page: str, critical: Segment, written: list[WriteRecord]
+) -> None:
+    alice.post(f"{page}/save", {**CHOSEN, "user_segments": [str(critical.pk)]})
+
+    html = text(bob.get(page))
+
+    assert f'href="/segments/{critical.pk}">Critical</a>' in html
+    assert "Stop sending" not in html
+    for act in ("save", "send", "stop", "resume", "confirm", "discard"):
+        assert bob.post(f"{page}/{act}").status_code == 403
+    assert bob.get(f"{page}/dry-run").status_code == 403
+    assert bob.post(f"{page}/writes/{written[0].pk}/undo").status_code == 403
+
+
+def test_one_customer_is_fetched_sent_and_tagged_by_hand(
+    alice: Client, bob: Client, alices: Seeded, two_way: Connection, page: str
+) -> None:
+    customer = f"/customers/{some_customer(alices)}"
+    html = text(alice.get(customer))
+    assert "Send to Intercom" in html
+    assert "Send to Intercom" not in text(bob.get(customer))
+
+    told = text(bob.post(f"{customer}/refresh", follow=True))
+    assert "read from Intercom again" in told
+    told = text(alice.post(f"{customer}/send", {"connection": str(two_way.pk)}, follow=True))
+    assert "sent to Intercom, in a moment" in told
+    told = text(alice.post(f"{customer}/tag", {"name": "VIP", "on": "1"}, follow=True))
+    assert "“VIP” is put on in Intercom" in told
+    told = text(alice.post(f"{customer}/tag", {"name": " ", "on": "1"}, follow=True))
+    assert "A tag has 1 to 255 characters." in told
+    assert "Tag to put on" in text(alice.get(f"{customer}/tag"))
+    for act in ("send", "tag"):
+        assert bob.post(f"{customer}/{act}").status_code == 403
+
+
+def test_over_a_read_only_connection_a_customer_is_only_fetched(
+    alice: Client, alices: Seeded
+) -> None:
+    customer = f"/customers/{some_customer(alices)}"
+
+    html = text(alice.get(customer))
+    told = text(alice.post(f"{customer}/tag", {"name": "VIP"}, follow=True))
+
+    assert "Fetch from Intercom" in html
+    assert "Send to Intercom" not in html
+    assert "This connection is read only: choose Two-way first." in told
+
+
+def test_values_that_are_not_sent_stand_at_the_customer(
+    alice: Client, written: list[WriteRecord]
+) -> None:
+    html = text(alice.get(f"/customers/{written[2].customer_id}"))
+
+    assert "1 value not sent to Intercom" in html
+    assert "seats is not a number" in html
+
+
+def test_deleting_a_segment_tells_that_its_tag_goes(
+    alice: Client, page: str, critical: Segment
+) -> None:
+    alice.post(f"{page}/save", {**CHOSEN, "user_segments": [str(critical.pk)]})
+
+    html = text(alice.get(f"/segments/{critical.pk}/delete"))
+
+    assert "its tag is taken off its members there" in html
+
+
+def some_customer(alices: Seeded) -> int:
+    return list_customers(alices.organization.pk, filters=CustomerFilters()).customers[0].id

@@ -18,6 +18,7 @@ from tests import (
     seeding_backtest,
     seeding_intercom,
     seeding_scoring,
+    seeding_segments,
     seeding_team,
 )
 from tests.seeding import Seeded
@@ -52,6 +53,7 @@ def closed_pages(alices: Seeded) -> list[str]:
     seeding_intercom.add_troubles(alices.connection, now=utcnow())
     seeding_team.keep_views(alices, now=utcnow())
     fired = seeding_alerts.add_alerts(alices, now=utcnow())
+    segments = seeding_segments.add_segments(alices, now=utcnow())
     story = seeding_backtest.add_story(alices, now=utcnow())
     stricter = seeding_scoring.save_stricter_scoring(alices, now=utcnow())
     return [
@@ -70,6 +72,11 @@ def closed_pages(alices: Seeded) -> list[str]:
         f"/customers/{worst}/override",
         f"/customers/{worst}/compare",
         f"/customers/{none}",
+        "/segments",
+        "/segments/new",
+        f"/segments/{segments.complex.pk}/change",
+        f"/segments/{segments.critical.pk}",
+        f"/segments/{segments.critical.pk}/delete",
         "/companies",
         "/companies?search=nothing-like-it",
         f"/companies/{company}",
@@ -85,6 +92,13 @@ def closed_pages(alices: Seeded) -> list[str]:
         f"{intercom}/deliveries/replay?state=dead",
         f"{intercom}/permissions",
         f"{intercom}/log",
+        f"{intercom}/mapping",
+        f"{intercom}/mapping?prepare=1",
+        f"{intercom}/sending",
+        f"{intercom}/sending?prepare=1",
+        f"{intercom}/sending/dry-run",
+        f"{intercom}/sending/writes",
+        f"{intercom}/sending/refused",
         f"{intercom}/disconnect",
         f"{intercom}/losses",
         "/integrations/intercom/callback?error=access_denied",
