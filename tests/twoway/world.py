@@ -1,8 +1,11 @@
 """A product that writes to a workspace: segments that are sent, tables of attributes, a sender."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from intercom_sim.actions.contacts import create_contact
+from intercom_sim.model import Contact
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom.api.retry import Patience
@@ -62,6 +65,7 @@ class World(Product):
             for name, rule in RULES.items()
         }
         self.left_out: set[int] = set()
+        self.people: dict[str, Contact] = {}
         self.names_used = set(self.segments)
         OutboundSettings(org_id=org, connection=self.connection).save(force_insert=True)
         self.choose()
@@ -69,20 +73,40 @@ class World(Product):
         self.asked: list[tuple[float, str, str]] = []
         self.complaints: list[str] = []
 
+    def now(self) -> datetime:
+        """No two things that we do happen at the same instant."""
+        self.clock.advance(0.001)
+        return super().now()
+
     def chosen(self) -> list[int]:
         """The segments that are sent."""
         return [key for key in self.segments.values() if key not in self.left_out]
 
-    def choose(self) -> None:
+    def choose(self, **settings: Any) -> None:
         """Save the settings, as a person would."""
         rows = OutboundSettings.objects.for_org(self.connection.org_id)
-        rows.update(user_segments=self.chosen())
+        rows.update(**{"user_segments": self.chosen(), **settings})
         marks.mark(self.connection.org_id, [one.pk for one in self.customers()])
 
     def customers(self) -> list[Customer]:
         """Everybody alive, in the order in which they came."""
         rows = Customer.objects.for_org(self.connection.org_id).filter(deleted_at=None)
         return list(rows.order_by("id"))
+
+    def meet(self, name: str, /, **facts: Any) -> Contact:
+        """Somebody comes to Intercom, known to the case by name; a user unless said otherwise."""
+        told = {"email": f"{name}@people.example", **facts}
+        self.people[name] = create_contact(self.workspace, **told)
+        return self.people[name]
+
+    def customer(self, name: str) -> Customer:
+        """The same person as we know them."""
+        rows = Customer.objects.for_org(self.connection.org_id)
+        return rows.get(external_id=self.people[name].id)
+
+    def tags_of(self, name: str) -> list[str]:
+        """The names of the tags that somebody bears in Intercom."""
+        return sorted(self.workspace.tags[one].name for one in self.people[name].tags)
 
     def tell(self, customer: Customer, values: Mapping[str, Any]) -> None:
         """Our own product tells something of a customer."""

@@ -1,0 +1,116 @@
+"""What Intercom holds after segments were entered, left, renamed and deleted."""
+
+from intercom_sim.actions import contacts, tags
+from pulsescore.pipeline import segmenting
+from tests.convergence.crash import Reaper
+from tests.twoway.scenarios import found, play
+from tests.twoway.world import World
+
+
+def who_enters_is_tagged_and_who_leaves_is_not(world: World) -> None:
+    found(world, ann={}, bob={})
+    world.tell(world.customer("ann"), {"tier": "gold"})
+    world.settle()
+    assert (world.tags_of("ann"), world.tags_of("bob")) == (["Gold", "Reachable"], ["Reachable"])
+    world.tell(world.customer("ann"), {"tier": "silver"})
+    world.settle()
+    assert world.tags_of("ann") == ["Reachable"]
+    assert world.workspace.tag_named("Gold") is not None
+
+
+def leaving_the_last_segment_that_is_sent_takes_its_tag_along(world: World) -> None:
+    found(world, ann={})
+    world.left_out = {world.segments["Reachable"]}
+    world.choose()
+    world.tell(world.customer("ann"), {"tier": "gold", "title": "Dr"})
+    world.settle()
+    assert (world.tags_of("ann"), world.people["ann"].name) == (["Gold"], "Dr")
+    world.tell(world.customer("ann"), {"tier": None, "title": "Prof"})
+    world.settle()
+    assert (world.tags_of("ann"), world.people["ann"].name) == ([], "Dr")
+
+
+def a_renamed_segment_renames_its_tag(world: World) -> None:
+    found(world, ann={})
+    before = world.workspace.tag_named("Reachable")
+    key = world.segments["Reachable"]
+    segmenting.update_segment(world.actor, key, name="Has mail", now=world.now())
+    world.settle()
+    after = world.workspace.tag_named("Has mail")
+    assert before is not None
+    assert after is before
+    assert world.tags_of("ann") == ["Has mail"]
+    assert world.customer("ann").tags == ["Has mail"]
+
+
+def a_deleted_segment_takes_its_tag_off_everybody_and_away(world: World) -> None:
+    found(world, ann={}, bob={})
+    segmenting.delete_segment(world.actor, world.segments.pop("Reachable"), now=world.now())
+    world.settle()
+    assert (world.tags_of("ann"), world.tags_of("bob")) == ([], [])
+    assert world.workspace.tag_named("Reachable") is None
+
+
+def a_tag_that_was_there_before_is_used_and_never_deleted(world: World) -> None:
+    contacts.tag_contact(world.workspace, world.meet("old").id, name="gold")
+    found(world, ann={})
+    world.tell(world.customer("ann"), {"tier": "gold"})
+    world.settle()
+    assert "gold" in world.tags_of("ann")
+    assert world.workspace.tag_named("GOLD") is not None
+    segmenting.delete_segment(world.actor, world.segments.pop("Gold"), now=world.now())
+    world.settle()
+    assert world.tags_of("ann") == ["Reachable"]
+    assert "gold" in world.tags_of("old")
+
+
+def a_tag_taken_off_by_hand_comes_back(world: World) -> None:
+    found(world, ann={})
+    contacts.untag_contact(world.workspace, world.people["ann"].id, name="Reachable")
+    world.settle()
+    assert world.tags_of("ann") == ["Reachable"]
+
+
+def a_tag_put_on_a_stranger_to_the_segment_is_taken_off(world: World) -> None:
+    found(world, ann={}, bob={})
+    world.tell(world.customer("ann"), {"tier": "gold"})
+    world.settle()
+    contacts.tag_contact(world.workspace, world.people["bob"].id, name="Gold")
+    world.settle()
+    assert world.tags_of("bob") == ["Reachable"]
+
+
+def a_tag_deleted_by_hand_is_made_again_for_who_enters_next(world: World) -> None:
+    found(world, ann={})
+    gone = world.workspace.tag_named("Gold")
+    assert gone is not None
+    tags.delete_tag(world.workspace, gone.id)
+    world.tell(world.customer("ann"), {"tier": "gold"})
+    world.settle()
+    assert world.tags_of("ann") == ["Gold", "Reachable"]
+
+
+def members_of_a_merged_contact_end_as_the_survivor(world: World) -> None:
+    found(world, user={}, lead={"role": "lead", "email": "user@people.example"})
+    world.tell(world.customer("lead"), {"tier": "gold"})
+    world.settle()
+    lead, user = world.people["lead"].id, world.people["user"].id
+    contacts.merge(world.workspace, lead, into=user)
+    world.settle()
+    assert world.tags_of("user") == ["Gold", "Reachable"]
+    assert world.customer("user").traits == {"tier": "gold"}
+
+
+def test_tags_are_what_segments_say(reaper: Reaper) -> None:
+    scenarios = (
+        who_enters_is_tagged_and_who_leaves_is_not,
+        leaving_the_last_segment_that_is_sent_takes_its_tag_along,
+        a_renamed_segment_renames_its_tag,
+        a_deleted_segment_takes_its_tag_off_everybody_and_away,
+        a_tag_that_was_there_before_is_used_and_never_deleted,
+        a_tag_taken_off_by_hand_comes_back,
+        a_tag_put_on_a_stranger_to_the_segment_is_taken_off,
+        a_tag_deleted_by_hand_is_made_again_for_who_enters_next,
+        members_of_a_merged_contact_end_as_the_survivor,
+    )
+    play(scenarios, reaper)
