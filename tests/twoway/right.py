@@ -21,6 +21,7 @@ def wrongs(world: World) -> list[str]:
         if contact is None or contact.archived or contact.merged_into:
             found.append(f"{customer.external_id} is alive here and not there")
             continue
+        found += [f"{contact.id}: {one}" for one in _brought_in(customer, contact)]
         found += _tags(world, customer, contact)
         if customer.pk in sent:
             found += [f"{contact.id}: {one}" for one in _values(customer, contact)]
@@ -70,6 +71,14 @@ def _values(customer: Customer, contact: Contact) -> Iterator[str]:
         value = contact.phone if name == "phone" else theirs.get(name)
         if told.get(ours) not in (None, "") and value in (None, ""):
             yield f"{name} is empty and ours is {told[ours]!r}"
+
+
+def _brought_in(customer: Customer, contact: Contact) -> Iterator[str]:
+    told = customer.traits
+    if told.get("nick") != (contact.name or None):
+        yield f"here the name is {told.get('nick')!r} and in Intercom {contact.name!r}"
+    if contact.phone and not told.get("number") and "number" not in customer.trait_times:
+        yield f"here is no number, and in Intercom {contact.phone!r}"
 
 
 def _cut(value: str | None) -> str | None:

@@ -10,7 +10,7 @@ from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom.api.retry import Patience
 from pulsescore.connectors.intercom.clients import client_for
-from pulsescore.connectors.intercom.mappings.models import OutgoingMapping
+from pulsescore.connectors.intercom.mappings.models import IncomingMapping, OutgoingMapping
 from pulsescore.connectors.intercom.models import Mode
 from pulsescore.connectors.intercom.outbound import marks
 from pulsescore.connectors.intercom.outbound.models import OutboundSettings
@@ -32,6 +32,8 @@ MAPPED = (
     ("seat_count", "custom_attributes.seats", False),
     ("score", "custom_attributes.monthly_value", True),
 )
+# Rows of the incoming table: Intercom's, ours, whether theirs wins.
+BROUGHT_IN = (("name", "nick", True), ("phone", "number", False))
 RULES: Mapping[str, Any] = {
     "Big": {"all": [{"field": "attributes.size", "op": "gte", "value": 5}]},
     "Gold": {"any": [{"field": "attributes.tier", "op": "eq", "value": "gold"}]},
@@ -59,6 +61,15 @@ class World(Product):
                 intercom=theirs,
                 overwrite=wins,
                 position=position,
+            ).save(force_insert=True)
+        for place, (theirs, ours, wins) in enumerate(BROUGHT_IN):
+            IncomingMapping(
+                org_id=org,
+                connection=self.connection,
+                intercom=theirs,
+                attribute=ours,
+                overwrite=wins,
+                position=place,
             ).save(force_insert=True)
         self.segments = {
             name: segments.create_segment(self.actor, name=name, rule=rule, now=self.now()).pk

@@ -104,7 +104,11 @@ def _show_refusals(
         for customer_id, lines in refused.items()
         for key, pair in lines.items()
     }
-    gone = [row.pk for key, row in known.items() if key not in told]
+    gone = [
+        row.pk
+        for key, row in known.items()
+        if key not in told or (row.value, row.message) != (_plain(told[key][0]), told[key][1])
+    ]
     if gone:
         rows.filter(pk__in=gone).delete()
     fresh = [
@@ -119,7 +123,7 @@ def _show_refusals(
             at=now,
         )
         for (customer_id, key), (value, message) in told.items()
-        if (customer_id, key) not in known
+        if (customer_id, key) not in known or known[customer_id, key].pk in gone
     ]
     WithheldValue.objects.for_org(connection.org_id).bulk_create(fresh, ignore_conflicts=True)
 
