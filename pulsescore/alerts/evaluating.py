@@ -6,7 +6,7 @@ statement for the whole batch.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -26,6 +26,7 @@ from pulsescore.alerts.rules import (
     Verdict,
     judge,
 )
+from pulsescore.alerts.scopes import within_scope
 from pulsescore.alerts.standing import Seen, see
 from pulsescore.alerts.watch import active_rules
 from pulsescore.core.bulk_sql import copy_rows
@@ -34,7 +35,7 @@ from pulsescore.scoring import watching
 from pulsescore.scoring.versions import current_config
 
 CLAIM: Final = 5_000
-_COLUMNS: Final = ("org_id", "rule_id", "customer_id", "state", "fired_at", "facts")
+COLUMNS: Final = ("org_id", "rule_id", "customer_id", "state", "fired_at", "facts")
 
 
 class Change(NamedTuple):
@@ -67,8 +68,15 @@ class Look:
     recovered: list[int] = field(default_factory=list)
 
 
+class Concern(NamedTuple):
+    """A rule and a customer."""
+
+    rule: AlertRule
+    customer_id: int
+
+
 class Case(NamedTuple):
-    """One rule and one customer."""
+    """One rule with its condition, and one customer."""
 
     rule: AlertRule
     condition: Condition
@@ -97,7 +105,7 @@ def evaluate(org_id: int, *, now: datetime, settling: Mapping[int, datetime]) ->
     held = _held(org_id, seen)
     verdicts = _judge(org_id, cases, seen, held, bands=bands, now=now)
     _fire(org_id, verdicts[Verdict.FIRE], seen, now=now)
-    _reopen(org_id, verdicts[Verdict.REOPEN])
+    reopen(org_id, verdicts[Verdict.REOPEN])
     over = [held[case.rule.pk, case.customer_id] for case in verdicts[Verdict.RECOVER]]
     recover(org_id, over, now=now)
     return Look(len(marks), uuid4().hex, list(_changes(seen)), over)
@@ -167,15 +175,15 @@ def _judge(
             told = verdict(case, past)
             if told is Verdict.RECOVER or not one.is_new:
                 found[told].append(case)
-    former = _former(org_id, found[Verdict.FIRE])
-    crossing = found.pop(Verdict.FIRE, [])
+    crossing = within_scope(org_id, found.pop(Verdict.FIRE, []))
+    fired = former(org_id, crossing)
     for case in crossing:
-        past = Past(fired_at=former.get((case.rule.pk, case.customer_id)))
+        past = Past(fired_at=fired.get((case.rule.pk, case.customer_id)))
         found[verdict(case, past)].append(case)
     return found
 
 
-def _former(org_id: int, cases: list[Case]) -> dict[tuple[int, int | None], datetime]:
+def former(org_id: int, cases: Sequence[Case | Concern]) -> dict[tuple[int, int | None], datetime]:
     """When these rules last fired for these customers."""
     rows = Alert.objects.for_org(org_id).filter(
         customer_id__in={case.customer_id for case in cases},
@@ -200,10 +208,10 @@ def _fire(org_id: int, cases: list[Case], seen: Mapping[int, Seen], *, now: date
         )
         for case in cases
     )
-    copy_rows(Alert._meta.db_table, _COLUMNS, rows)
+    copy_rows(Alert._meta.db_table, COLUMNS, rows)
 
 
-def _reopen(org_id: int, cases: list[Case]) -> None:
+def reopen(org_id: int, cases: Sequence[Case | Concern]) -> None:
     """The newest alert of each holds again. Nobody is told: they were, not long ago."""
     pairs = {(case.rule.pk, case.customer_id) for case in cases}
     if not pairs:

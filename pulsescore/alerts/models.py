@@ -17,6 +17,8 @@ class RuleKind(models.TextChoices):
     SCORE_BELOW = "score_below", "Score falls below"
     SCORE_DROPS = "score_drops", "Score drops by"
     FACTOR_REACHES = "factor_reaches", "Factor reaches"
+    ENTERS_SEGMENT = "enters_segment", "Enters a segment"
+    LEAVES_SEGMENT = "leaves_segment", "Leaves a segment"
     CONNECTION_NEEDS_ATTENTION = "connection_needs_attention", "Connection needs attention"
 
 
@@ -48,7 +50,8 @@ class AlertRule(TenantModel):
     """What is to be told, to whom, and how often at most.
 
     `params` are those of the kind (see `rules.parse_condition`); `channels` is
-    `{in_app, email, webhook: bool, slack: [ids of Slack hooks]}`. A deleted rule stays for the
+    `{in_app, email, webhook: bool, slack: [ids of Slack hooks]}`. With `segments` it is only about
+    customers in one of them. A deleted rule stays for the
     alerts it fired.
     """
 
@@ -56,6 +59,7 @@ class AlertRule(TenantModel):
     kind = models.CharField(max_length=32, choices=RuleKind.choices)
     params = models.JSONField(default=dict)
     channels = models.JSONField(default=dict)
+    segments = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     audience = models.CharField(
         max_length=8, choices=Audience.choices, default=Audience.EVERYONE, db_default="everyone"
     )

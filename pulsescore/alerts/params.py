@@ -18,18 +18,20 @@ from pulsescore.scoring.config import FACTORS
 
 LONGEST_DAYS: Final = 90
 LARGEST_RAW: Final = 100_000
+SEGMENT_KINDS: Final = ("enters_segment", "leaves_segment")
 CONNECTION: Final = "connection_needs_attention"
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "level_becomes": ("level",),
     "score_below": ("score",),
     "score_drops": ("points", "days"),
     "factor_reaches": ("factor", "value"),
+    **dict.fromkeys(SEGMENT_KINDS, ("segment",)),
     CONNECTION: (),
 }
 
 
 def parse_condition(kind: str, params: Mapping[str, Any]) -> Condition | None:
-    """The condition of a rule about customers, `None` of one about connections.
+    """The condition of a rule about scores, `None` of one about connections or segments.
 
     Raises `Invalid` with the path of each wrong parameter.
     """
@@ -37,7 +39,7 @@ def parse_condition(kind: str, params: Mapping[str, Any]) -> Condition | None:
         raise Invalid(FieldFault("kind", f"Choose one of {', '.join(KINDS)}."))
     faults = [
         FieldFault(f"params.{name}", "This kind of rule has no such setting.")
-        for name in sorted(params.keys() - set(KINDS[kind]))
+        for name in sorted(params.keys() - _known(kind))
     ]
     condition = _read(kind, params, faults)
     if faults:
@@ -48,7 +50,14 @@ def parse_condition(kind: str, params: Mapping[str, Any]) -> Condition | None:
 def clean_params(kind: str, params: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters as they are stored; raises what `parse_condition` raises."""
     condition = parse_condition(kind, params)
+    if kind in SEGMENT_KINDS:
+        return {"segment": params["segment"], "name": str(params.get("name", ""))}
     return {name: getattr(condition, name) for name in KINDS[kind]}
+
+
+def _known(kind: str) -> set[str]:
+    """The name of a segment is kept beside its id, for the words of the rule."""
+    return {*KINDS[kind], "name"} if kind in SEGMENT_KINDS else set(KINDS[kind])
 
 
 def _read(kind: str, params: Mapping[str, Any], faults: list[FieldFault]) -> Condition | None:
@@ -62,6 +71,8 @@ def _read(kind: str, params: Mapping[str, Any], faults: list[FieldFault]) -> Con
     if kind == "factor_reaches":
         factor = _choice(params, "factor", FACTORS, faults)
         return FactorReaches(factor, _positive(params, "value", faults))
+    if kind in SEGMENT_KINDS and type(params.get("segment")) is not int:
+        faults.append(FieldFault("params.segment", "Choose a segment."))
     return None
 
 

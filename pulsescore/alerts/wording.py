@@ -6,6 +6,7 @@ from typing import Any, Final
 from pulsescore.scoring.wording import LEVEL_NAMES, NAMES, UNITS, counted, factor_words
 
 _CONNECTION: Final = "a connection needs attention"
+_MOVES: Final = {"enters_segment": ("enters", "entered"), "leaves_segment": ("leaves", "left")}
 
 
 def rule_words(kind: str, params: Mapping[str, Any]) -> str:
@@ -20,6 +21,8 @@ def rule_words(kind: str, params: Mapping[str, Any]) -> str:
     if kind == "factor_reaches":
         name, unit = NAMES[params["factor"]].lower(), UNITS[params["factor"]]
         return f"a customer's {name} reaches {params['value']:g} {unit}"
+    if kind in _MOVES:
+        return f"a customer {_MOVES[kind][0]} the segment “{params.get('name', '?')}”"
     return _CONNECTION
 
 
@@ -37,6 +40,8 @@ def alert_words(kind: str, facts: Mapping[str, Any]) -> str:
         return f"lost {lost} within {counted(params['days'], 'day')}: now {score}"
     if kind == "factor_reaches":
         return factor_words(params["factor"], facts.get("raw"))
+    if kind in _MOVES:
+        return f"{_MOVES[kind][1]} the segment “{params.get('name', '?')}”"
     return str(facts.get("reason") or "needs attention")
 
 
@@ -51,4 +56,6 @@ def many_words(kind: str, params: Mapping[str, Any], count: int) -> str:
     if kind == "factor_reaches":
         name, unit = NAMES[params["factor"]].lower(), UNITS[params["factor"]]
         return f"{counted(count, 'customer')} reached {params['value']:g} {unit} ({name})"
+    if kind in _MOVES:
+        return f"{counted(count, 'customer')} {_MOVES[kind][1]} “{params.get('name', '?')}”"
     return counted(count, "connection") + " need attention"

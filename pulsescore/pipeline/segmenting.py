@@ -13,6 +13,8 @@ from typing import Any, Final
 from django.db import transaction
 
 from pulsescore.accounts.access import Actor
+from pulsescore.alerts.actions.rules import name_segment
+from pulsescore.alerts.moving import evaluate_moves
 from pulsescore.connectors.intercom.outbound import marks
 from pulsescore.delivery import outbox
 from pulsescore.pipeline import parcels
@@ -47,6 +49,7 @@ def update_segment(
     """
     segment = actions.update_segment(actor, segment_id, name=name, rule=rule, now=now)
     if name is not None:
+        name_segment(actor.org_id, segment_id, segment.name)
         sweeps.request_sweep(actor.org_id, now=now)
     wake("refresh_segments", org_id=actor.org_id)
     return segment
@@ -146,6 +149,8 @@ def _look(org_id: int, scope: Scope, chosen: Chosen, *, now: datetime) -> list[M
         told = _worth_telling(org_id, moves, now=now)
         telling.append_events(org_id, told, now=now)
         outbox.enqueue(org_id, parcels.moved(org_id, told, chosen.segments, now=now), now=now)
+        over = evaluate_moves(org_id, moves, telling=told, now=now)
+        outbox.enqueue(org_id, parcels.resolved(org_id, over, now=now), now=now)
     return moves
 
 

@@ -101,7 +101,9 @@ def _name_faults(
     taken = Segment.objects.for_org(org_id).filter(
         kind=kind, deleted_at=None, name__iexact=name.strip()
     )
-    if not faults and taken.exclude(pk=besides).exists():
+    if besides is not None:
+        taken = taken.exclude(pk=besides)
+    if not faults and taken.exists():
         faults.append(FieldFault("name", "There is a segment of this name already."))
     return faults
 

@@ -225,6 +225,6 @@ def _grow(org_id: int, moves: Sequence[Move]) -> None:
     for move in moves:
         by[move.segment_id] = by.get(move.segment_id, 0) + (1 if move.entered else -1)
     if by:
-        values = {"org_id": org_id, "ids": list(by), "by": list(by.values())}
+        values: dict[str, Any] = {"org_id": org_id, "ids": list(by), "by": list(by.values())}
         with connection.cursor() as cursor:
             cursor.execute(_GROWN, values)

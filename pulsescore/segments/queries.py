@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from pulsescore.core.errors import FieldFault, Invalid, NotFound
@@ -79,6 +80,7 @@ def list_members(
         raise Invalid(FieldFault("per_page", f"must be from 1 to {MAX_PER_PAGE}"))
     if not 1 <= page <= 10**9:
         raise Invalid(FieldFault("page", f"must be from 1 to {10**9}"))
+    members: QuerySet[Any]
     if segment.kind == "customer":
         members = Member.objects.for_org(org_id).filter(segment=segment, customer__deleted_at=None)
         column = "customer_id"

@@ -91,8 +91,9 @@ def orgs_waiting() -> list[int]:
     """The organizations in which a look at everybody, or the emptying of a segment, waits."""
     why = "the worker looks after every organization"
     unfilled = Q(deleted_at=None, filled_revision__lt=F("revision"))
-    left = Exists(Member.objects.across_orgs(why).filter(segment=OuterRef("pk")))
-    left |= Exists(CompanyMembership.objects.across_orgs(why).filter(segment=OuterRef("pk")))
+    people = Member.objects.across_orgs(why).filter(segment=OuterRef("pk"))
+    firms = CompanyMembership.objects.across_orgs(why).filter(segment=OuterRef("pk"))
+    left = Q(Exists(people)) | Q(Exists(firms))
     segments = Segment.objects.across_orgs(why).filter(org__deleted_at=None)
     waiting = segments.filter(unfilled | (Q(deleted_at__isnull=False) & left))
     sweeps = Sweep.objects.across_orgs(why).filter(org__deleted_at=None)

@@ -1,6 +1,6 @@
 """Making, changing, switching off and deleting rules; for admins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,12 +12,13 @@ from pulsescore.accounts.access import Actor
 from pulsescore.accounts.fields import choice_faults, raise_if_any, text_faults
 from pulsescore.accounts.models import Role
 from pulsescore.alerts.models import Alert, AlertRule, AlertState, Audience
-from pulsescore.alerts.params import clean_params
+from pulsescore.alerts.params import SEGMENT_KINDS, clean_params
 from pulsescore.alerts.queries import get_rule
 from pulsescore.alerts.watch import save_watch_of
 from pulsescore.core.errors import FieldFault, Invalid
 from pulsescore.core.locks import lock_for_transaction
 from pulsescore.scoring import watching
+from pulsescore.segments.queries import list_segments
 
 LONGEST_COOLDOWN: Final = 24 * 30
 MAX_RULES: Final = 100
@@ -26,13 +27,17 @@ _FLAGS: Final = ("in_app", "email", "webhook")
 
 @dataclass(frozen=True, kw_only=True)
 class RuleDraft:
-    """A rule as somebody wants it; `channels` may leave out what is off."""
+    """A rule as somebody wants it; `channels` may leave out what is off.
+
+    With `segments` (ids) it is only about customers in one of them.
+    """
 
     name: str
     kind: str
     params: Mapping[str, Any]
     channels: Mapping[str, Any]
     audience: str = Audience.EVERYONE
+    segments: Sequence[int] = ()
     cooldown_hours: int = 24
     enabled: bool = True
 
@@ -128,6 +133,7 @@ def _checked(org_id: int, draft: RuleDraft, *, is_new: bool) -> dict[str, Any]:
     except Invalid as refusal:
         faults += refusal.faults
         params = {}
+    faults += _segment_faults(org_id, draft, params)
     raise_if_any(faults)
     return {
         "name": draft.name.strip(),
@@ -138,9 +144,32 @@ def _checked(org_id: int, draft: RuleDraft, *, is_new: bool) -> dict[str, Any]:
             "slack": sorted(set(draft.channels.get("slack") or ())),
         },
         "audience": draft.audience,
+        "segments": sorted(set(draft.segments)),
         "cooldown_hours": draft.cooldown_hours,
         "enabled": draft.enabled,
     }
+
+
+def name_segment(org_id: int, segment_id: int, name: str) -> None:
+    """Have rules about a segment say its present name, in the transaction that renamed it."""
+    rows = AlertRule.objects.for_org(org_id).filter(kind__in=SEGMENT_KINDS)
+    for rule in rows.filter(params__segment=segment_id):
+        rule.params["name"] = name
+        rule.save(update_fields=["params"])
+
+
+def _segment_faults(org_id: int, draft: RuleDraft, params: dict[str, Any]) -> list[FieldFault]:
+    """Segments that are not there; a rule about one learns its name."""
+    asked = {*draft.segments, *([params["segment"]] if "segment" in params else ())}
+    names = {one.pk: one.name for one in list_segments(org_id, kind="customer")} if asked else {}
+    faults = []
+    if not set(draft.segments) <= names.keys():
+        faults.append(FieldFault("segments", "There is no such segment."))
+    if "segment" in params:
+        if params["segment"] not in names:
+            faults.append(FieldFault("params.segment", "There is no such segment."))
+        params["name"] = names.get(params["segment"], "")
+    return faults
 
 
 def _channel_faults(channels: Mapping[str, Any]) -> list[FieldFault]:

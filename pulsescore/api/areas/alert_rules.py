@@ -18,7 +18,13 @@ from pulsescore.pipeline import alerting
 router = Router(tags=["Alerts"])
 
 Kind = Literal[
-    "level_becomes", "score_below", "score_drops", "factor_reaches", "connection_needs_attention"
+    "level_becomes",
+    "score_below",
+    "score_drops",
+    "factor_reaches",
+    "enters_segment",
+    "leaves_segment",
+    "connection_needs_attention",
 ]
 
 
@@ -32,13 +38,17 @@ class ChannelsIn(StrictBody):
 
 
 class RuleIn(StrictBody):
-    """A rule. `params` by kind: `level`; `score`; `points, days`; `factor, value`; none."""
+    """A rule. `params` by kind: `level`; `score`; `points, days`; `factor, value`; `segment`; none.
+
+    With `segments` it is only about customers in one of them.
+    """
 
     name: str
     kind: Kind
     params: dict[str, Any] = {}
     channels: ChannelsIn = ChannelsIn(in_app=True, email=True)
     audience: Literal["everyone", "admins"] = "everyone"
+    segments: list[int] = []
     cooldown_hours: int = 24
     enabled: bool = True
 
@@ -51,6 +61,7 @@ class RuleChangesIn(StrictBody):
     params: dict[str, Any] | None = None
     channels: ChannelsIn | None = None
     audience: Literal["everyone", "admins"] | None = None
+    segments: list[int] | None = None
     cooldown_hours: int | None = None
     enabled: bool | None = None
     muted_until: Instant | None = None
@@ -138,6 +149,7 @@ def _as_it_is(rule: AlertRule) -> dict[str, Any]:
         "params": rule.params,
         "channels": rule.channels,
         "audience": rule.audience,
+        "segments": rule.segments,
         "cooldown_hours": rule.cooldown_hours,
         "enabled": rule.enabled,
     }

@@ -30,6 +30,7 @@ class RuleOut(BaseModel):
     words: str
     channels: ChannelsOut
     audience: str
+    segments: list[int]
     cooldown_hours: int
     enabled: bool
     muted_until: datetime | None
@@ -93,6 +94,7 @@ def show_rule(rule: AlertRule) -> RuleOut:
             slack=rule.channels.get("slack", []),
         ),
         audience=rule.audience,
+        segments=rule.segments,
         cooldown_hours=rule.cooldown_hours,
         enabled=rule.enabled,
         muted_until=rule.muted_until,

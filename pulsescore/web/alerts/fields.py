@@ -32,6 +32,16 @@ KIND_TEXTS: Final = (
         "When one thing gets too much: open tickets, silence, reopenings.",
     ),
     (
+        RuleKind.ENTERS_SEGMENT.value,
+        "A customer enters a segment",
+        "When somebody begins to fit a rule of your own.",
+    ),
+    (
+        RuleKind.LEAVES_SEGMENT.value,
+        "A customer leaves a segment",
+        "When somebody fits no longer, for example those who paid.",
+    ),
+    (
         RuleKind.CONNECTION_NEEDS_ATTENTION.value,
         "A connection needs attention",
         "When Intercom refuses us and a person has to act.",
@@ -48,7 +58,7 @@ COOLDOWNS: Final = (
     ("72", "Once in 3 days"),
     ("168", "Once a week"),
 )
-_NUMBERS: Final = frozenset({"score", "points", "days", "value"})
+_NUMBERS: Final = frozenset({"score", "points", "days", "value", "segment"})
 BLANK: Final[Mapping[str, str]] = {
     "kind": RuleKind.LEVEL_BECOMES.value,
     "level": "red",
@@ -57,6 +67,8 @@ BLANK: Final[Mapping[str, str]] = {
     "days": "7",
     "factor": "open_tickets",
     "value": "3",
+    "segment": "",
+    "scope": "",
     "audience": Audience.EVERYONE.value,
     "cooldown_hours": "24",
     "in_app": "1",
@@ -72,6 +84,8 @@ NAMES_OF_FIELDS: Final = (
     "days",
     "factor",
     "value",
+    "segment",
+    "scope",
     "audience",
     "cooldown_hours",
     "in_app",
@@ -91,6 +105,7 @@ def as_values(rule: AlertRule) -> dict[str, str]:
         "name": rule.name,
         "kind": rule.kind,
         "audience": rule.audience,
+        "scope": ",".join(map(str, rule.segments)),
         "cooldown_hours": str(rule.cooldown_hours),
         "enabled": "1" if rule.enabled else "",
     }
@@ -108,6 +123,7 @@ def as_draft(values: Mapping[str, str], slack: Sequence[str]) -> RuleDraft:
             "slack": [int(one) for one in slack if one.isascii() and one.isdigit()],
         },
         audience=values["audience"],
+        segments=[int(one) for one in values["scope"].split(",") if _whole(one) > 0],
         cooldown_hours=_whole(values["cooldown_hours"]),
         enabled=bool(values["enabled"]),
     )
@@ -118,6 +134,14 @@ def cooldown_choices(chosen: str) -> list[tuple[str, str]]:
     known = list(COOLDOWNS)
     if chosen not in dict(COOLDOWNS) and chosen.isdigit():
         known.append((chosen, f"Once in {chosen} hours"))
+    return known
+
+
+def scope_choices(chosen: str, segments: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Everybody, each segment, and the several that a program chose."""
+    known = [("", "All customers"), *segments]
+    if chosen not in dict(known):
+        known.append((chosen, f"{len(chosen.split(','))} segments"))
     return known
 
 

@@ -14,6 +14,7 @@ from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Invalid
 from pulsescore.delivery.queries import list_endpoints, list_slack_hooks
 from pulsescore.pipeline import trials
+from pulsescore.segments.queries import list_segments
 from pulsescore.web.alerts import fields
 from pulsescore.web.alerts.telling import rule_lines
 from pulsescore.web.forms import by_field, texts
@@ -124,6 +125,7 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     org_id = request.actor.org_id
+    segments = [(str(one.pk), one.name) for one in list_segments(org_id, kind="customer")]
     context: dict[str, Any] = {
         "rule": rule,
         "values": values,
@@ -131,6 +133,8 @@ def _form(
         "kinds": fields.KIND_TEXTS,
         "levels": fields.LEVELS,
         "factors": fields.FACTOR_CHOICES,
+        "segments": [("", "Choose …"), *segments],
+        "scopes": fields.scope_choices(values["scope"], segments),
         "audiences": fields.AUDIENCES,
         "cooldowns": fields.cooldown_choices(values["cooldown_hours"]),
         "hooks": [(one, str(one.pk) in slack) for one in list_slack_hooks(org_id)],
