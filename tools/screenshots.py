@@ -284,6 +284,7 @@ def seed() -> list[tuple[str, str, str]]:
         ("api-keys", FULL, "/settings/api-keys"),
         ("api-keys-none", NEW, "/settings/api-keys"),
         ("api-key-revoke", FULL, f"/settings/api-keys/{team.key.pk}/revoke"),
+        ("sources-none", NEW, "/settings/sources"),
         ("organization", FULL, "/settings/organization"),
         ("organization-delete", FULL, "/settings/organization/delete"),
         ("organizations", FULL, "/organizations"),

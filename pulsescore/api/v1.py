@@ -35,6 +35,7 @@ from pulsescore.api.areas import (
     skipped,
     slack_hooks,
     users,
+    write_keys,
 )
 from pulsescore.api.body import StrictParser
 from pulsescore.api.description import DescribedApi
@@ -76,6 +77,7 @@ AREAS: tuple[tuple[str, Router], ...] = (
     ("/members", members.router),
     ("/invitations", invitations.router),
     ("/api-keys", api_keys.router),
+    ("/write-keys", write_keys.router),
     ("/integrations", integrations.router),
     ("/integrations/intercom", mappings.router),
     ("/integrations/intercom/connections", connections.router),

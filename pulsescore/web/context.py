@@ -46,6 +46,7 @@ ROOMY = frozenset({"segments"})
 SETTINGS = (
     ("integrations", "settings_integrations", "Integrations", "plug"),
     ("scoring", "settings_scoring", "Scoring", "sliders-horizontal"),
+    ("sources", "sources", "Sources", "radio-tower"),
     ("notifications", "notification_settings", "Notifications", "bell"),
     ("webhooks", "outgoing", "Webhooks & Slack", "webhook"),
     ("team", "team", "Team", "users"),
@@ -55,7 +56,7 @@ SETTINGS = (
     ("profile", "profile", "Profile", "user"),
     ("security", "security", "Security", "shield"),
 )
-FOR_ADMINS = frozenset({"api_keys", "audit_log", "webhooks"})
+FOR_ADMINS = frozenset({"api_keys", "audit_log", "sources", "webhooks"})
 
 THEMES = (("light", "Light", "sun"), ("dark", "Dark", "moon"), ("auto", "Auto", "monitor"))
 

@@ -18,6 +18,7 @@ from pulsescore.web.scoring.urls import urlpatterns as scoring
 from pulsescore.web.segments.urls import urlpatterns as segments
 from pulsescore.web.settings.urls import urlpatterns as settings
 from pulsescore.web.shell.urls import urlpatterns as shell
+from pulsescore.web.sources.urls import urlpatterns as sources
 from pulsescore.web.style.urls import urlpatterns as style
 
 urlpatterns: list[URLPattern] = [
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     *scoring,
     *backtest,
     *settings,
+    *sources,
     *guide,
     *shell,
     *style,

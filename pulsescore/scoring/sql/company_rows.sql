@@ -10,7 +10,7 @@ SELECT
     c.website,
     c.monthly_spend,
     c.tags,
-    c.metadata,
+    c.traits || c.metadata,
     c.remote_created_at,
     c.last_request_at,
     c.created_at,

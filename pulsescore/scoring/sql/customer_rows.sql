@@ -11,7 +11,7 @@ SELECT
     c.last_replied_at,
     c.tags,
     c.metadata,
-    c.attributes,
+    c.traits || c.attributes,
     c.created_at,
     c.updated_at,
     c.deleted_at,

@@ -32,6 +32,7 @@ def _groups(shown: Shown, search: str) -> list[Group]:
         group("Intercom", standard, search=search, hint="Standard fields of the contact."),
         group("Intercom, custom", person.metadata, search=search, hint="Your own attributes."),
         group("PulseScore", _of_ours(shown) | own, search=search),
+        group("Your product", person.traits, search=search, hint="Told by sources and mappings."),
         *(group(origin.capitalize(), values, search=search) for origin, values in origins.items()),
         *(_company(company, search) for company in shown.companies),
     ]

@@ -7,7 +7,11 @@ from pulsescore.web.words import level_in_words
 
 Properties = Mapping[str, Any]
 
-SOURCES: Final = {"intercom": "Intercom", "pulsescore": "PulseScore"}
+SOURCES: Final = {
+    "intercom": "Intercom",
+    "pulsescore": "PulseScore",
+    "ingest": "Your product",
+}
 _SCORES: Final = ("score", "level")
 
 

@@ -34,6 +34,7 @@ MEMBER_PAGES = (
 )
 ADMIN_PAGES = (
     "/settings/api-keys",
+    "/settings/sources",
     "/settings/audit-log",
     "/settings/integrations/intercom/connect",
     "/settings/integrations/intercom/{connection}/disconnect",

@@ -126,6 +126,7 @@ def closed_pages(alices: Seeded) -> list[str]:
         "/settings/security",
         "/settings/security/app",
         "/settings/api-keys",
+        "/settings/sources",
         "/settings/profile",
         "/organizations",
         "/organizations/new",

@@ -1,0 +1,1 @@
+"""Pages of the sources that send calls: websites with pulse.js, and programs."""
