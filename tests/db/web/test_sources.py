@@ -1,5 +1,7 @@
 """Settings → Sources: an admin makes write keys, sets them up and ends them."""
 
+from datetime import datetime
+
 import pytest
 from django.test import Client
 
@@ -50,10 +52,10 @@ def test_revoking_asks_first(alice: Client, key: WriteKey) -> None:
     assert alice.post(path).status_code == 404
 
 
-def test_what_was_given_up_is_told_and_tried_again(alice: Client, alices: Seeded) -> None:
-    ArrivedBatch(
-        org_id=alices.organization.pk, calls=b"\x90", size=1, received_at=alices.user.date_joined
-    ).save()
+def test_what_was_given_up_is_told_and_tried_again(
+    alice: Client, alices: Seeded, now: datetime
+) -> None:
+    ArrivedBatch(org_id=alices.organization.pk, calls=b"\x90", size=1, received_at=now).save()
     assert "1 request could not be applied" in text(alice.get("/settings/sources"))
     assert "1 request tried again" in text(alice.post("/settings/sources/retry", follow=True))
     assert "could not be applied" not in text(alice.get("/settings/sources"))
