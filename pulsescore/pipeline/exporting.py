@@ -13,6 +13,7 @@ from pulsescore.accounts.models import Role
 from pulsescore.alerts.models import Alert
 from pulsescore.connectors.intercom.inbox.erasing import list_notifications
 from pulsescore.scoring.models import HealthScore, ScoreOverride, ScorePoint
+from pulsescore.segments.models import Member
 from pulsescore.store import export
 
 
@@ -39,6 +40,7 @@ def export_customer(actor: Actor, *, customer_id: int, now: datetime) -> dict[st
         "scores": _scores(actor.org_id, ids),
         "score_history": _history(actor.org_id, ids),
         "score_overrides": _overrides(actor.org_id, ids),
+        "segments": _segments(actor.org_id, ids),
         "alerts": _alerts(actor.org_id, ids),
         "notifications": [
             {"topic": topic, "received_at": at, "body": bytes(body).decode(errors="replace")}
@@ -63,6 +65,12 @@ def _history(org_id: int, ids: Sequence[int]) -> list[dict[str, Any]]:
     rows = ScorePoint.objects.for_org(org_id).filter(customer_id__in=ids).order_by("at", "id")
     names = ("customer_id", "at", "score", "risk_level", "config_version", "reconstructed")
     return list(rows.values(*names))
+
+
+def _segments(org_id: int, ids: Sequence[int]) -> list[dict[str, Any]]:
+    rows = Member.objects.for_org(org_id).filter(customer_id__in=ids, segment__deleted_at=None)
+    names = ("customer_id", "entered_at")
+    return list(rows.order_by("entered_at", "id").values(*names, segment_name=F("segment__name")))
 
 
 def _alerts(org_id: int, ids: Sequence[int]) -> list[dict[str, Any]]:

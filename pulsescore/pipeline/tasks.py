@@ -100,6 +100,7 @@ def refresh_segments(org_id: int) -> None:
     segmenting.refresh_everybody(org_id, now=utcnow())
     sending.wake_sending(org_id, now=utcnow())
     wake("deliver")
+    wake("evaluate_alerts", org_id=org_id)
 
 
 @app.task(name="evaluate_alerts")

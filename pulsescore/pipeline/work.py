@@ -110,12 +110,13 @@ def rescore_pending(org_id: int, *, now: datetime) -> int:
     while claimed := scoring.rescore_dirty(org_id=org_id, now=now):
         total += claimed
     scoring.roll_up_marked(org_id=org_id, now=now)
-    if segmenting.refresh_marked(org_id, now=now):
+    moved = segmenting.refresh_marked(org_id, now=now)
+    if moved:
         wake("deliver")
     sending.wake_sending(org_id, now=now)
-    if total:
+    if total or moved:
         wake("evaluate_alerts", org_id=org_id)
-        if is_survey_due(org_id, now=now):
+        if total and is_survey_due(org_id, now=now):
             wake("survey", org_id=org_id)
     return total
 
