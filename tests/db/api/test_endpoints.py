@@ -147,6 +147,30 @@ ALERTS = [
 ]
 
 CONNECTIONS = "/integrations/intercom/connections"
+# The connection is read only: what would write is told so, whatever is chosen.
+SENDING = [
+    Endpoint("GET", CONNECTIONS + "/{connection}/outbound", 200, admin=True, with_id=True),
+    Endpoint(
+        "PUT",
+        CONNECTIONS + "/{connection}/outbound",
+        200,
+        admin=True,
+        body={"events": ["*"], "confirm_above": 10},
+        with_id=True,
+    ),
+    Endpoint("POST", CONNECTIONS + "/{connection}/send", 200, admin=True, with_id=True),
+    *(
+        Endpoint("POST", CONNECTIONS + f"/{{connection}}/outbound/{deed}", 200, True, None, True)
+        for deed in ("stop", "resume", "confirm", "discard")
+    ),
+    Endpoint("GET", CONNECTIONS + "/{connection}/outbound/progress", 200, True, None, True),
+    Endpoint("GET", CONNECTIONS + "/{connection}/writes", 200, admin=True, with_id=True),
+    Endpoint("GET", CONNECTIONS + "/{connection}/withheld", 200, admin=True, with_id=True),
+    Endpoint("POST", CONNECTIONS + "/{connection}/writes/{write}/undo", 409, True, None, True),
+    Endpoint("POST", "/customers/{dora}/refresh", 202, with_id=True),
+    Endpoint("POST", "/customers/{dora}/tags", 409, True, {"name": "Beta"}, True),
+    Endpoint("POST", "/customers/{dora}/tags/remove", 409, True, {"name": "Beta"}, True),
+]
 ENDPOINTS = [
     Endpoint("GET", "/organizations/current", 200),
     Endpoint("PATCH", "/organizations/current", 200, admin=True, body={"name": "New name"}),
@@ -206,6 +230,7 @@ ENDPOINTS = [
     Endpoint("GET", CONNECTIONS + "/{connection}/webhooks", 200, admin=True, with_id=True),
     Endpoint("POST", CONNECTIONS + "/{connection}/webhooks/test", 200, admin=True, with_id=True),
     Endpoint("GET", CONNECTIONS + "/{connection}/skipped", 200, with_id=True),
+    *SENDING,
     Endpoint("GET", "/webhooks/intercom/deliveries", 200, admin=True),
     Endpoint("GET", "/webhooks/intercom/deliveries/{delivery}", 200, admin=True, with_id=True),
     Endpoint("GET", "/webhooks/intercom/deliveries/{delivery}/body", 200, admin=True, with_id=True),

@@ -17,6 +17,7 @@ from pulsescore.connectors.intercom.models import (
     LogEntry,
     SyncRun,
 )
+from pulsescore.connectors.intercom.outbound.models import OutboundSettings, WriteRecord
 from pulsescore.core.clock import utcnow
 from pulsescore.scoring.actions import rescore
 from pulsescore.store import write
@@ -225,7 +226,19 @@ def stored_ids(org_id: int, connection: Connection, *, now: datetime) -> dict[st
     )
     delivery.save()
     customers = Customer.objects.for_org(org_id)
+    OutboundSettings(org_id=org_id, connection=connection).save()
+    write = WriteRecord(
+        org_id=org_id,
+        connection=connection,
+        customer=customers.get(external_id="c1"),
+        at=now,
+        kind="contact.update",
+        before={"name": "Dora"},
+        after={"name": "Dora D."},
+    )
+    write.save()
     return {
+        "write": write.pk,
         "dora": customers.get(external_id="c1").pk,
         "emil": customers.get(external_id="c2").pk,
         "company": Company.objects.for_org(org_id).get().pk,

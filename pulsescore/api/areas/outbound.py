@@ -1,0 +1,244 @@
+"""What a two-way connection sends: settings, dry run, sending, stop, write log, undo."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from ninja import Query, Router, Status
+from pydantic import Field
+
+from pulsescore.api.areas.outbound_shapes import (
+    ChangeOut,
+    OutboundOut,
+    PlannedOut,
+    PlanOut,
+    ProgressOut,
+    RefusedOut,
+    RenameOut,
+    SendOut,
+    WithheldListOut,
+    WithheldOut,
+    WriteOut,
+    WritesOut,
+)
+from pulsescore.api.bodies import StrictBody
+from pulsescore.api.callers import MemberRequest, admin
+from pulsescore.api.paging import PageQuery, cut
+from pulsescore.connectors.intercom.models import Connection
+from pulsescore.connectors.intercom.outbound import dry_run, queries
+from pulsescore.connectors.intercom.outbound.actions import OutboundWish
+from pulsescore.connectors.intercom.outbound.actions.undoing import why_not
+from pulsescore.connectors.intercom.outbound.models import WithheldValue, WriteRecord
+from pulsescore.connectors.intercom.queries import get_connection
+from pulsescore.core.clock import utcnow
+from pulsescore.pipeline import sending as pipeline
+
+router = Router(tags=["Sending"], auth=admin)
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Ids = Annotated[list[Id], Field(max_length=200)]
+
+
+class OutboundIn(StrictBody):
+    """All settings; what is left out gets its default. Events by name, or * for all."""
+
+    user_segments: Ids = []
+    lead_segments: Ids = []
+    company_segments: Ids = []
+    events: list[str] = []
+    tag_segments: bool = True
+    convert_leads: bool = False
+    link_companies: bool = False
+    resend_archived: bool = False
+    confirm_above: int = 500
+
+
+class SendIn(StrictBody):
+    """Everybody chosen, or one segment or customer; a dry run only tells what would be written."""
+
+    dry_run: bool = True
+    segment: Id | None = None
+    customer: Id | None = None
+
+
+class WriteQuery(PageQuery):
+    """Which lines of the write log."""
+
+    customer: Id | None = None
+    kind: str = ""
+    failed: bool = False
+
+
+class WithheldQuery(PageQuery):
+    """Whose values."""
+
+    customer: Id | None = None
+
+
+@router.get("/{id:connection_id}/outbound", response=OutboundOut)
+def get_outbound(request: MemberRequest, connection_id: int) -> OutboundOut:
+    """Who and what is sent."""
+    return _settings(_connection(request, connection_id))
+
+
+@router.put("/{id:connection_id}/outbound", response=OutboundOut)
+def save_outbound(request: MemberRequest, connection_id: int, body: OutboundIn) -> OutboundOut:
+    """Choose who and what is sent; nothing leaves while the connection is read only."""
+    wish = OutboundWish(**body.model_dump())
+    pipeline.save_outbound(request.auth, connection_id=connection_id, wish=wish, now=utcnow())
+    return _settings(_connection(request, connection_id))
+
+
+@router.post("/{id:connection_id}/send", response={200: SendOut, 202: SendOut})
+def send(request: MemberRequest, connection_id: int, body: SendIn | None = None) -> Status[SendOut]:
+    """Tell what would be written, or have it written."""
+    wanted = body or SendIn()
+    connection = _connection(request, connection_id)
+    if wanted.dry_run:
+        plan = dry_run.plan(
+            connection.org_id, connection.pk, segment=wanted.segment, customer=wanted.customer
+        )
+        return Status(200, SendOut(dry_run=True, plan=_plan(plan), progress=None))
+    pipeline.send(
+        request.auth,
+        connection_id=connection_id,
+        segment_id=wanted.segment,
+        customer_id=wanted.customer,
+        now=utcnow(),
+    )
+    return Status(202, SendOut(dry_run=False, plan=None, progress=_progress(connection)))
+
+
+@router.get("/{id:connection_id}/outbound/progress", response=ProgressOut)
+def get_progress(request: MemberRequest, connection_id: int) -> ProgressOut:
+    """How far sending is."""
+    return _progress(_connection(request, connection_id))
+
+
+@router.post("/{id:connection_id}/outbound/stop", response=OutboundOut)
+def stop(request: MemberRequest, connection_id: int) -> OutboundOut:
+    """Send nothing more until told otherwise."""
+    pipeline.stop(request.auth, connection_id=connection_id, now=utcnow())
+    return _settings(_connection(request, connection_id))
+
+
+@router.post("/{id:connection_id}/outbound/resume", response=OutboundOut)
+def resume(request: MemberRequest, connection_id: int) -> OutboundOut:
+    """Send again what waits."""
+    pipeline.resume(request.auth, connection_id=connection_id, now=utcnow())
+    return _settings(_connection(request, connection_id))
+
+
+@router.post("/{id:connection_id}/outbound/confirm", response=ProgressOut)
+def confirm(request: MemberRequest, connection_id: int) -> ProgressOut:
+    """Have a large run sent that waits for confirmation."""
+    pipeline.confirm(request.auth, connection_id=connection_id, now=utcnow())
+    return _progress(_connection(request, connection_id))
+
+
+@router.post("/{id:connection_id}/outbound/discard", response=ProgressOut)
+def discard(request: MemberRequest, connection_id: int) -> ProgressOut:
+    """Drop a large run that waits for confirmation."""
+    pipeline.discard(request.auth, connection_id=connection_id, now=utcnow())
+    return _progress(_connection(request, connection_id))
+
+
+@router.get("/{id:connection_id}/writes", response=WritesOut)
+def list_writes(
+    request: MemberRequest, connection_id: int, query: Annotated[WriteQuery, Query()]
+) -> WritesOut:
+    """The write log: every write with before and after; newest first, kept ninety days."""
+    filters = queries.WriteFilters(customer_id=query.customer, kind=query.kind, failed=query.failed)
+    found = queries.list_writes(_connection(request, connection_id), filters)
+    rows, told = cut(found, query)
+    return WritesOut(writes=[_write(one) for one in rows], pagination=told)
+
+
+@router.post("/{id:connection_id}/writes/{id:write_id}/undo", response=WriteOut)
+def undo(request: MemberRequest, connection_id: int, write_id: int) -> WriteOut:
+    """Have what stood there before written back; ours is withheld until it is another value."""
+    done = pipeline.undo(request.auth, connection_id=connection_id, write_id=write_id, now=utcnow())
+    return _write(done)
+
+
+@router.get("/{id:connection_id}/withheld", response=WithheldListOut)
+def list_withheld(
+    request: MemberRequest, connection_id: int, query: Annotated[WithheldQuery, Query()]
+) -> WithheldListOut:
+    """Values that are not sent: refused by Intercom, not fitting, or undone."""
+    connection = _connection(request, connection_id)
+    rows, told = cut(queries.list_withheld(connection, customer_id=query.customer), query)
+    return WithheldListOut(withheld=[_withheld(one) for one in rows], pagination=told)
+
+
+def _connection(request: MemberRequest, connection_id: int) -> Connection:
+    return get_connection(request.auth.org_id, connection_id)
+
+
+def _settings(connection: Connection) -> OutboundOut:
+    return OutboundOut(**queries.view_settings(connection))
+
+
+def _progress(connection: Connection) -> ProgressOut:
+    return ProgressOut(**asdict(queries.progress_of(connection, now=utcnow())))
+
+
+def _plan(plan: dry_run.Plan) -> PlanOut:
+    return PlanOut(
+        looked_at=plan.looked_at,
+        touched=plan.touched,
+        creates=plan.creates,
+        converts=plan.converts,
+        updates=plan.updates,
+        tags_added=plan.tags_added,
+        tags_removed=plan.tags_removed,
+        companies=plan.companies,
+        refused=plan.refused,
+        new_tags=plan.new_tags,
+        renamed_tags=[RenameOut(before=old, after=new) for old, new in plan.renamed_tags],
+        needs_confirmation=plan.needs_confirmation,
+        is_complete=plan.is_complete,
+        writes=[_planned(one) for one in plan.writes],
+    )
+
+
+def _planned(one: dry_run.PlannedWrite) -> PlannedOut:
+    return PlannedOut(
+        action=one.action,
+        customer_id=one.customer_id,
+        company_id=one.company_id,
+        title=one.title,
+        role=one.role,
+        changes=[ChangeOut(**asdict(change)) for change in one.changes],
+        tags_added=list(one.tags_added),
+        tags_removed=list(one.tags_removed),
+        companies_added=one.companies_added,
+        refused=[RefusedOut(name=name, reason=reason) for name, reason in one.refused],
+        cut=list(one.cut),
+    )
+
+
+def _write(one: WriteRecord) -> WriteOut:
+    return WriteOut(
+        id=one.pk,
+        at=one.at,
+        kind=one.kind,
+        customer_id=one.customer_id,
+        company_id=one.company_id,
+        external_id=one.external_id,
+        before=one.before,
+        after=one.after,
+        error=one.error or None,
+        undone_at=one.undone_at,
+        can_be_undone=not why_not(one),
+    )
+
+
+def _withheld(one: WithheldValue) -> WithheldOut:
+    return WithheldOut(
+        key=one.key,
+        value=one.value,
+        reason=one.reason,
+        message=one.message,
+        customer_id=one.customer_id,
+        company_id=one.company_id,
+        at=one.at,
+    )
