@@ -44,7 +44,8 @@ def database() -> Iterator[str]:
                 DJANGO_SETTINGS_MODULE="pulsescore.settings",
             )
             django.setup()
-            call_command("migrate", verbosity=0)
+            if not template:
+                call_command("migrate", verbosity=0)
             yield url
     finally:
         shutil.rmtree(directory, ignore_errors=True)
