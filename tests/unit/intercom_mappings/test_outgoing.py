@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulsescore.connectors.intercom.mappings.fields import Definition, Row, request_body
+from pulsescore.connectors.intercom.mappings.fields import Definition, MappedKind, Row, request_body
 from pulsescore.connectors.intercom.mappings.outgoing import Desired, desired
 from pulsescore.connectors.intercom.mappings.theirs import Theirs, new_company, new_contact
 
@@ -35,24 +35,27 @@ def send(ours: dict[str, Any], theirs: Theirs, *rows: Row) -> Desired:
     return desired(ours, theirs, rows, DEFINITIONS)
 
 
-@pytest.mark.parametrize("target", ["name", PLAN])
-class TestPrecedence:
-    """The guide's example: a company calls itself “XYZ Inc.” here and “XYZ” in Intercom."""
+@pytest.mark.parametrize("kind", ["contact", "company"])
+@pytest.mark.parametrize("field", ["name", PLAN], ids=["standard", "custom"])
+class TestTheGuidesExample:
+    """Here it says “XYZ Inc.”, in Intercom “XYZ”; the box is checked, or it is not."""
 
-    ours = {"label": "XYZ Inc."}
+    def written(self, kind: MappedKind, field: str, *, there: Any, checked: bool) -> Any:
+        theirs = Theirs(object=kind, role="user", values={field: there})
+        one = Row(object=kind, attribute="label", intercom=field, overwrite=checked)
+        return desired({"label": "XYZ Inc."}, theirs, [one], DEFINITIONS).writes.get(field)
 
-    def test_checked_ours_wins(self, target: str) -> None:
-        theirs = Theirs(object="contact", role="user", values={target: "XYZ"})
-        outcome = send(self.ours, theirs, row("label", target, overwrite=True))
-        assert (outcome.writes, outcome.before) == ({target: "XYZ Inc."}, {target: "XYZ"})
+    def test_checked_ours_wins(self, kind: MappedKind, field: str) -> None:
+        assert self.written(kind, field, there="XYZ", checked=True) == "XYZ Inc."
 
-    def test_unchecked_theirs_stays(self, target: str) -> None:
-        theirs = Theirs(object="contact", role="user", values={target: "XYZ"})
-        assert send(self.ours, theirs, row("label", target)).writes == {}
+    def test_unchecked_theirs_stays(self, kind: MappedKind, field: str) -> None:
+        assert self.written(kind, field, there="XYZ", checked=False) is None
 
-    def test_unchecked_ours_fills_what_is_empty(self, target: str) -> None:
-        theirs = Theirs(object="contact", role="user", values={target: ""})
-        assert send(self.ours, theirs, row("label", target)).writes == {target: "XYZ Inc."}
+    def test_unchecked_ours_fills_what_is_empty(self, kind: MappedKind, field: str) -> None:
+        assert self.written(kind, field, there="", checked=False) == "XYZ Inc."
+
+    def test_checked_ours_fills_what_is_empty(self, kind: MappedKind, field: str) -> None:
+        assert self.written(kind, field, there=None, checked=True) == "XYZ Inc."
 
 
 def test_each_row_is_judged_by_itself() -> None:

@@ -6,6 +6,7 @@ cut where that makes sense, and ends in an ellipsis then.
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -20,6 +21,7 @@ _LARGEST_SPEND: Final = 2**31 - 1
 _MILLISECONDS_FROM: Final = 95_617_584_000
 _EMAIL: Final = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_SECONDS: Final = re.compile(r"\s*-?\d{6,}(\.\d*)?\s*")
 _NOT_DIALED: Final = re.compile(r"[^\d]")
 
 
@@ -52,6 +54,8 @@ def convert(value: Any, kind: str, options: Sequence[str] = ()) -> Fitted:
 
 def is_same(sent: Any, theirs: Any, kind: str) -> bool:
     """Whether what would be sent is what Intercom holds, however it writes it down."""
+    if type(sent) is type(theirs) and sent == theirs:
+        return True
     if is_empty(theirs) or is_empty(sent):
         return is_empty(theirs) and is_empty(sent)
     try:
@@ -108,6 +112,8 @@ def _number(value: Any) -> Decimal:
 
 
 def _whole(value: Any) -> int:
+    if type(value) is int and abs(value) <= _LARGEST_NUMBER:
+        return value
     number = _number(value)
     if number != number.to_integral_value():
         raise Unfit(f"{_shown(value)} is not a whole number.")
@@ -134,13 +140,11 @@ def _truth(value: Any) -> bool:
 
 
 def _seconds(value: Any) -> int:
-    fault = Unfit(f"“{_shown(value)}” is not a date.")
-    try:
+    seconds = None
+    with suppress(ValueError, OverflowError, OSError, Unfit):
         seconds = _unix(value)
-    except (ValueError, OverflowError, OSError, Unfit) as error:
-        raise fault from error
-    if abs(seconds) >= _MILLISECONDS_FROM:
-        raise fault
+    if seconds is None or abs(seconds) >= _MILLISECONDS_FROM:
+        raise Unfit(f"“{_shown(value)}” is not a date.")
     return seconds
 
 
@@ -149,7 +153,7 @@ def _unix(value: Any) -> int:
         return int(_aware(value).timestamp())
     if isinstance(value, date):
         return int(datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp())
-    if isinstance(value, str) and not re.fullmatch(r"\s*-?\d{6,}(\.\d*)?\s*", value):
+    if isinstance(value, str) and not _SECONDS.fullmatch(value):
         return int(_aware(datetime.fromisoformat(value.strip())).timestamp())
     seconds = int(_number(value))
     if abs(seconds) >= _MILLISECONDS_FROM:
