@@ -105,7 +105,9 @@ def receiver() -> Receiver:
 def site(receiver: Receiver) -> Iterator[str]:
     """A website of two pages, with pulse.js of another origin."""
     with serving(receiver.answer) as pulse:
-        policy = f"default-src 'none'; script-src 'self' {pulse}; connect-src {pulse}"
+        policy = (
+            f"default-src 'none'; img-src data:; script-src 'self' {pulse}; connect-src {pulse}"
+        )
         html = (
             '<!doctype html><title>Shop</title><link rel="icon" href="data:,">'
             '<script src="/site.js"></script>'
