@@ -20,8 +20,8 @@ class Batch:
     of customers that became known in this call, `arrived` those of conversations. `contested` are
     things that records tell differently without our being able to say which is newer. `living` are
     things that were unknown, or held as gone, before this call, `ended` those that lived until it.
-    `changed_companies` are those that known customers left or joined; whom new customers belong to
-    is found by their marks.
+    `changed_companies` are those that are new or changed, and those that known customers left or
+    joined; whom new customers belong to is found by their marks.
     """
 
     org_id: int

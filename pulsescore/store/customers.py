@@ -11,9 +11,10 @@ _COMPANY = CompanyShape()
 
 
 def write_companies(batch: Batch, entries: Entries) -> None:
-    """Store companies and join the customers who named them before they were known."""
+    """Store companies, marked where new or changed; join those who named them before."""
     written = things.write(batch, _COMPANY, entries)
     batch.companies.update(written.inserted)
+    batch.changed_companies.update(written.owners())
     joined = links.join_newcomers(batch, MEMBERS, written.inserted)
     batch.changed_customers.update(customer_id for customer_id, _ in joined)
 

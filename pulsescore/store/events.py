@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from pulsescore.store import held, identity, scrub, statements
+from pulsescore.store import dirty, held, identity, scrub, statements
 from pulsescore.store.batch import Batch
 from pulsescore.store.held import Item
 from pulsescore.store.records import EventRecord
@@ -86,6 +86,9 @@ def insert(batch_params: dict[str, Any], known: Sequence[tuple[int, EventRecord]
 
 def _insert(batch: Batch, known: Sequence[tuple[int, EventRecord]]) -> None:
     inserted = insert(batch.scope, known)
+    if inserted:
+        # No score follows from them, but who is in which segment does.
+        dirty.mark(batch.org_id, {customer_id for customer_id, _ in known})
     batch.counts["event.inserted"] += inserted
     batch.counts["event.unchanged"] += len(known) - inserted
 

@@ -1,5 +1,6 @@
 """Each fact stands once on each timeline, also of people who become known later."""
 
+from pulsescore.store import dirty
 from pulsescore.store.derived_events import append_derived_events
 from pulsescore.store.models import TimelineEvent
 from tests.db.store.conftest import Store
@@ -21,9 +22,13 @@ def test_an_event_keeps_all_it_says(store: Store) -> None:
     assert (row.source, row.name) == ("intercom", "User replied to conversation")
 
 
-def test_events_alone_mark_nobody_for_scoring(store: Store) -> None:
+def test_events_alone_move_no_score_but_have_segments_looked_at(store: Store) -> None:
     store.apply(contact())
+    dirty.claim(store.org_id, 10)
     assert not store.apply(event("e1", contacts=["ann"])).customers
+    assert len(dirty.claim(store.org_id, 10)) == 1
+    store.apply(event("e1", contacts=["ann"]))
+    assert dirty.claim(store.org_id, 10) == []
 
 
 def test_an_event_of_a_conversation_is_for_all_its_people(store: Store) -> None:
