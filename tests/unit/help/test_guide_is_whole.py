@@ -1,6 +1,7 @@
 """The guide keeps its promises: every message has its section, every link leads somewhere."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -123,9 +124,14 @@ def concrete(kind: type[errors.ApiError]) -> list[type[errors.ApiError]]:
 @pytest.mark.parametrize("kind", concrete(errors.ApiError), ids=lambda kind: kind.__name__)
 def test_every_reason_of_a_failed_run_is_explained(kind: type[errors.ApiError]) -> None:
     failure = errors.Failure("GET", "/contacts")
-    extra = {"target": None} if kind is errors.ContactMerged else {}
+    extra: dict[type[errors.ApiError], dict[str, Any]] = {
+        errors.ContactMerged: {"target": None},
+        errors.AlreadyThere: {"contact_id": "1", "is_archived": False},
+    }
 
-    sentence = run_words.why(kind(failure, **extra)).partition(". ")[0].partition(" (")[0]  # type: ignore[call-arg]
+    sentence = (
+        run_words.why(kind(failure, **extra.get(kind, {}))).partition(". ")[0].partition(" (")[0]
+    )  # type: ignore[call-arg]
 
     assert sentence.rstrip(".") in section("problems-syncing", "A run failed")
 
