@@ -1,7 +1,7 @@
-"""Many short scenarios in one test, each in a world of its own: the database is swept once."""
+"""Many short scenarios in one test: the database is swept once."""
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -11,28 +11,32 @@ from tests.twoway.world import World
 Scenario = Callable[[World], None]
 
 
-def play(scenarios: Sequence[Scenario], reaper: Reaper) -> None:
-    """Fail with the names of the scenarios that fail, where and why."""
-    failures = [_failure_of(one, reaper) for one in scenarios]
-    if any(failures):
-        pytest.fail("\n\n".join(filter(None, failures)))
+def play(groups: Sequence[Sequence[Scenario]], reaper: Reaper) -> None:
+    """Fail with the names of the scenarios that fail, where and why; a group shares a world."""
+    failures = [one for group in groups for one in _failures_of(group, reaper)]
+    if failures:
+        pytest.fail("\n\n".join(failures))
 
 
-def _failure_of(scenario: Scenario, reaper: Reaper) -> str:
+def _failures_of(group: Sequence[Scenario], reaper: Reaper) -> Iterator[str]:
     world = World(reaper)
     try:
-        scenario(world)
-    except AssertionError as error:
-        lines = [one.lineno for one in traceback.extract_tb(error.__traceback__)]
-        return f"{scenario.__name__}, line {lines[1]}: {error}"
+        for scenario in group:
+            world.people = {}
+            try:
+                scenario(world)
+            except AssertionError as error:
+                lines = [one.lineno for one in traceback.extract_tb(error.__traceback__)]
+                yield f"{scenario.__name__}, line {lines[1]}: {error}"
     finally:
         world.close()
-    return ""
 
 
 def found(world: World, **people: dict[str, object]) -> None:
-    """Have people in Intercom, all of them imported and sent."""
+    """Have people come to Intercom, all of them known to us and sent."""
     for name, facts in people.items():
         world.meet(name, **facts)
-    world.sync("full")
+    if not world.is_imported:
+        world.sync("full")
+        world.is_imported = True
     assert world.settle() == []

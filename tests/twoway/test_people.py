@@ -29,7 +29,8 @@ def who_was_deleted_there_is_not_made_again(world: World) -> None:
     world.tell(world.customer("ann"), {"tier": "gold"})
     world.settle()
     emails = [one.email for one in world.workspace.contacts.values()]
-    assert emails == ["bob@people.example"]
+    assert world.people["ann"].email not in emails
+    assert world.people["bob"].email in emails
 
 
 def a_lead_chosen_as_a_user_is_converted_only_where_that_is_allowed(world: World) -> None:
@@ -38,15 +39,16 @@ def a_lead_chosen_as_a_user_is_converted_only_where_that_is_allowed(world: World
     world.choose(convert_leads=True)
     world.settle()
     assert (world.people["lea"].role, world.tags_of("lea")) == ("user", ["Reachable"])
-    assert world.people["lea"].email == "lea@people.example"
 
 
 def a_lead_whose_address_is_a_users_becomes_part_of_that_user(world: World) -> None:
-    found(world, user={}, lea={"role": "lead", "email": "user@people.example"})
+    found(
+        world, user={"email": "user@two.example"}, lea={"role": "lead", "email": "user@two.example"}
+    )
     world.choose(convert_leads=True)
     world.settle()
     assert world.people["lea"].merged_into == world.people["user"].id
-    assert len([one for one in world.customers() if one.email == "user@people.example"]) == 1
+    assert len([one for one in world.customers() if one.email == "user@two.example"]) == 1
 
 
 def ours_wins_or_only_fills_what_is_empty_standard_and_custom_alike(world: World) -> None:
@@ -93,13 +95,13 @@ def two_processes_that_die_send_what_is_due_and_nothing_twice(world: World) -> N
 
 
 def test_people_are_what_both_sides_say(reaper: Reaper) -> None:
-    scenarios = (
+    first = (
         who_was_archived_there_is_left_alone,
         who_was_deleted_there_is_not_made_again,
-        a_lead_chosen_as_a_user_is_converted_only_where_that_is_allowed,
-        a_lead_whose_address_is_a_users_becomes_part_of_that_user,
         ours_wins_or_only_fills_what_is_empty_standard_and_custom_alike,
         what_was_removed_here_is_emptied_there_where_ours_wins,
         two_processes_that_die_send_what_is_due_and_nothing_twice,
+        a_lead_chosen_as_a_user_is_converted_only_where_that_is_allowed,
+        a_lead_whose_address_is_a_users_becomes_part_of_that_user,
     )
-    play(scenarios, reaper)
+    play([first], reaper)

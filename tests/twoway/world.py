@@ -76,6 +76,7 @@ class World(Product):
             for name, rule in RULES.items()
         }
         self.left_out: set[int] = set()
+        self.is_imported = False
         self.people: dict[str, Contact] = {}
         self.names_used = set(self.segments)
         OutboundSettings(org_id=org, connection=self.connection).save(force_insert=True)
@@ -106,7 +107,8 @@ class World(Product):
 
     def meet(self, name: str, /, **facts: Any) -> Contact:
         """Somebody comes to Intercom, known to the case by name; a user unless said otherwise."""
-        told = {"email": f"{name}@people.example", **facts}
+        number = len(self.workspace.contacts)
+        told = {"email": f"{name}{number}@people.example", **facts}
         self.people[name] = create_contact(self.workspace, **told)
         return self.people[name]
 
