@@ -7,15 +7,15 @@ counts, and who was a visitor takes along what happened before.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from pulsescore.ingest import messenger, visitors
 from pulsescore.ingest import people as recognition
 from pulsescore.ingest.calls import Call, digest_of
 from pulsescore.ingest.people import People
-from pulsescore.store import dirty, events, identities, ingested, joining, traits
+from pulsescore.store import dirty, events, identities, ingested, joining, statements, traits
 from pulsescore.store.ingested import Scope
 from pulsescore.store.records import EventRecord
 from pulsescore.store.traits import CompanyTraitChange, TraitChange
@@ -25,8 +25,9 @@ EVENT_SOURCE: Final = "ingest"
 # What several processes apply at once, one of them counts.
 _REGISTER: Final = """
     INSERT INTO ingest_seenmessage (org_id, digest, seen_at)
-    SELECT %(org_id)s, digest, %(now)s FROM unnest(%(digests)s::bytea[]) AS digest ORDER BY digest
-    ON CONFLICT (org_id, digest) DO NOTHING RETURNING digest
+    SELECT %(org_id)s, decode(told, 'hex'), %(now)s FROM unnest(%(digests)s::text[]) AS told
+    ORDER BY told
+    ON CONFLICT (org_id, digest) DO NOTHING RETURNING encode(digest, 'hex')
 """
 
 
@@ -76,11 +77,9 @@ def _take_in(scope: Scope, calls: Sequence[Call]) -> set[int]:
 
 def _register(scope: Scope, calls: Sequence[Call]) -> list[Call]:
     """The calls that were not applied before, each once."""
-    by_digest = {digest_of(call.message_id): call for call in reversed(calls)}
-    params: dict[str, Any] = {"org_id": scope.org_id, "now": scope.now, "digests": list(by_digest)}
-    with connection.cursor() as cursor:
-        cursor.execute(_REGISTER, params)
-        return [by_digest[bytes(digest)] for (digest,) in cursor.fetchall()]
+    by_digest = {digest_of(call.message_id).hex(): call for call in reversed(calls)}
+    params = {"org_id": scope.org_id, "now": scope.now, "digests": list(by_digest)}
+    return [by_digest[digest] for (digest,) in statements.fetch(_REGISTER, params)]
 
 
 def _permitted(scope: Scope, calls: Sequence[Call]) -> list[Call]:

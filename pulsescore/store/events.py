@@ -76,7 +76,7 @@ def insert(batch_params: dict[str, Any], known: Sequence[tuple[int, EventRecord]
             "customers": [customer_id for customer_id, _ in known],
             "sources": [event.source for _, event in known],
             "names": [event.name for _, event in known],
-            "ats": [event.occurred_at for _, event in known],
+            "ats": [event.occurred_at.isoformat() for _, event in known],
             "properties": [_json(event.properties) for _, event in known],
             "contexts": [_json(event.context) for _, event in known],
             "keys": [event.dedupe_key for _, event in known],

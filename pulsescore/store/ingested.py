@@ -233,8 +233,8 @@ def stamp(scope: Scope, seen: Mapping[int, tuple[datetime, datetime]]) -> None:
         params = {
             **scope.params,
             "ids": list(seen),
-            "firsts": [first for first, _ in seen.values()],
-            "lasts": [last for _, last in seen.values()],
+            "firsts": [first.isoformat() for first, _ in seen.values()],
+            "lasts": [last.isoformat() for _, last in seen.values()],
         }
         statements.run(_STAMP, params)
 
