@@ -12,6 +12,7 @@ from pulsescore.store.models import (
     CompanyMember,
     Conversation,
     Customer,
+    Identity,
     Note,
     Participant,
     SourceSegment,
@@ -73,6 +74,7 @@ def _rows(org_id: int, ids: list[int]) -> dict[str, Any]:
         "segments": _plain(
             SourceSegment.objects.for_org(org_id).filter(id__in=groups.values("segment_id"))
         ),
+        "identities": _plain(Identity.objects.for_org(org_id).filter(customer_id__in=ids)),
         "notes": _plain(Note.objects.for_org(org_id).filter(customer_id__in=ids)),
     }
 

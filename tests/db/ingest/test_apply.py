@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pulsescore.ingest.calls import Call
 from pulsescore.ingest.models import VisitorCall
-from pulsescore.store import dirty, erase
+from pulsescore.store import dirty, erase, export
 from pulsescore.store.models import Company, CompanyMember, Customer
 from tests.db.ingest.conftest import Site
 from tests.db.store.conftest import new_store
@@ -169,6 +169,15 @@ def test_erased_people_are_not_collected_again(site: Site) -> None:
     site.apply(site.track("Paid", v=2), site.track("Looked", None, v=3, anonymous_id="x"))
     assert not Customer.objects.for_org(site.org_id).exists()
     assert not VisitorCall.objects.for_org(site.org_id).exists()
+
+
+def test_a_person_takes_their_names_along(site: Site) -> None:
+    site.apply(site.identify(anonymous_id="x"))
+    told = export.gather(site.org_id, site.person().pk).rows["identities"]
+    assert [(one["kind"], one["key"]) for one in told] == [
+        ("user_id", "7"),
+        ("anonymous_id", "x"),
+    ]
 
 
 def test_organizations_do_not_see_one_another(site: Site) -> None:
