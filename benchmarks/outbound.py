@@ -56,8 +56,8 @@ def main() -> None:
     small = parser.parse_args().small
     wanted = SMALL_CONTACTS if small else CONTACTS
     with (
-        world.database(),
         world.simulator(contacts=wanted, conversations=0, latency_ms=LATENCY_MS) as url,
+        world.database(),
     ):
         imported = importing.import_workspace()
         count = _change_everybody(imported.org_id, imported.connection_id)

@@ -93,7 +93,9 @@ class RequestRefused(PermanentApiError):
 class AlreadyThere(RequestRefused):
     """409: a contact like this exists as `contact_id`, perhaps archived."""
 
-    def __init__(self, failure: Failure, *, contact_id: str, is_archived: bool) -> None:
+    def __init__(
+        self, failure: Failure, *, contact_id: str = "", is_archived: bool = False
+    ) -> None:
         super().__init__(failure)
         self.contact_id = contact_id
         self.is_archived = is_archived

@@ -20,7 +20,12 @@ from pulsescore.connectors.intercom.mappings import theirs as theirs_of
 from pulsescore.connectors.intercom.mappings.outgoing import Refused
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.connectors.intercom.outbound import membership
-from pulsescore.connectors.intercom.outbound.diff import Values, as_body, without_withheld
+from pulsescore.connectors.intercom.outbound.diff import (
+    Values,
+    as_body,
+    former_values,
+    without_withheld,
+)
 from pulsescore.connectors.intercom.outbound.models import OutboundSettings, WithheldValue
 from pulsescore.connectors.intercom.outbound.outcome import Outcome, Written
 from pulsescore.connectors.intercom.outbound.values import Mapper
@@ -97,7 +102,7 @@ class CompanyLookout:
         if twin is None:
             values = {"name": company.name, **values} if company.name else values
         else:
-            values |= {name: old for name, old in back.items() if theirs.values.get(name) != old}
+            values |= former_values(back, theirs.values)
         return CompanyOutlook(
             company=company,
             external_id=None if twin is None else twin.external_id,

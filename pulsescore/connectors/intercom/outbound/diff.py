@@ -124,17 +124,33 @@ def compare(known: Known, wish: Wish, *, withheld: Values | None = None) -> Diff
 
 
 def bring_back(diff: Diff, known: Known, *, values: Values, archives: bool) -> Diff:
-    """The difference, and what an undo asks for: values as they were, or the contact put away."""
+    """The difference, and what an undo asks for: values as they were, or the contact put away.
+
+    `values` are pairs of ours and the former one, by name.
+    """
     if known.contact_id is None or known.is_archived:
         return diff
     if archives:
         return Diff(contact_id=known.contact_id, archives=True)
-    back = {name: value for name, value in values.items() if known.values.get(name) != value}
+    back = former_values(values, known.values)
     return replace(
         diff,
         fields={**diff.fields, **back},
         before={**diff.before, **{name: known.values.get(name) for name in back}},
     )
+
+
+def former_values(values: Values, held: Values) -> dict[str, Any]:
+    """What an undo writes back: of each pair of ours and the former, the former.
+
+    Only where ours still stands there: what somebody changed since is theirs.
+    """
+    return {
+        name: former
+        for name, (ours, former) in values.items()
+        if held.get(name) != former
+        and (held.get(name) == ours or type(held.get(name)) is not type(ours))
+    }
 
 
 def as_body(values: Values) -> dict[str, Any]:

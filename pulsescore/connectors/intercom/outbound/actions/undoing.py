@@ -66,7 +66,9 @@ def _bring_back(connection: Connection, write: WriteRecord, *, now: datetime) ->
     asked: dict[str, Any] = {"customer_id": write.customer_id, "company_id": write.company_id}
     if write.kind in ("contact.update", "company.update"):
         _withhold(connection, write, dict(write.after), now=now)
-        asked["values"] = {name: write.before.get(name) for name in write.after}
+        asked["values"] = {
+            name: [ours, write.before.get(name)] for name, ours in write.after.items()
+        }
     elif write.kind == "tag.attach":
         _withhold(connection, write, {f"tag:{write.after.get('tag_id')}": True}, now=now)
         asked["remove"] = [write.after["tag"]]
