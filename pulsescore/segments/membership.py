@@ -180,7 +180,7 @@ def refresh(org_id: int, scope: Scope, chosen: Chosen, *, now: datetime) -> list
 
 
 def _run(chosen: Chosen, scope: Scope, values: dict[str, Any]) -> list[tuple[int, int, bool]]:
-    """Few customers take less time than the statement takes to be planned: it is prepared."""
+    """Few customers take less time than the statement takes to be planned: one plan is kept."""
     query = refresh_query(chosen, scope.restrict)
     if scope.ids is None or len(scope.ids) > _FEW:
         with connection.cursor() as cursor:
@@ -188,6 +188,7 @@ def _run(chosen: Chosen, scope: Scope, values: dict[str, Any]) -> list[tuple[int
             return list(cursor.fetchall())
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         return cursor.execute(query, values, prepare=True).fetchall()
 
 
