@@ -1,6 +1,8 @@
 """What Intercom holds after segments were entered, left, renamed and deleted."""
 
 from intercom_sim.actions import contacts, tags
+from intercom_sim.actions.attributes import declare_attribute
+from pulsescore.connectors.intercom.mappings.models import OutgoingMapping
 from pulsescore.pipeline import segmenting
 from tests.convergence.crash import Reaper
 from tests.twoway.scenarios import found, play
@@ -41,6 +43,25 @@ def a_renamed_segment_renames_its_tag(world: World) -> None:
     assert after is before
     assert world.tags_of("ann") == ["Has mail"]
     assert world.customer("ann").tags == ["Has mail"]
+
+
+def a_renamed_segment_is_renamed_where_its_name_is_mapped(world: World) -> None:
+    declare_attribute(world.workspace, model="contact", name="Groups", data_type="string")
+    OutgoingMapping(
+        org_id=world.connection.org_id,
+        connection=world.connection,
+        object="contact",
+        attribute="segments",
+        intercom="custom_attributes.Groups",
+        overwrite=True,
+        position=9,
+    ).save(force_insert=True)
+    found(world, ann={})
+    assert world.people["ann"].custom_attributes["Groups"] == "New this month, Reachable"
+    key = world.segments["Reachable"]
+    segmenting.update_segment(world.actor, key, name="Has mail", now=world.now())
+    world.settle()
+    assert world.people["ann"].custom_attributes["Groups"] == "Has mail, New this month"
 
 
 def a_deleted_segment_takes_its_tag_off_everybody_and_away(world: World) -> None:
@@ -115,6 +136,7 @@ def test_tags_are_what_segments_say(reaper: Reaper) -> None:
     )
     alone = (
         [leaving_the_last_segment_that_is_sent_takes_its_tag_along],
+        [a_renamed_segment_is_renamed_where_its_name_is_mapped],
         [a_tag_that_was_there_before_is_used_and_never_deleted],
     )
     play([lasting, deleting, *alone], reaper)
