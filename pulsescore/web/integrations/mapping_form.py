@@ -120,6 +120,7 @@ def _stored(row: Mapping[str, Any]) -> FormRow:
         attribute=row["attribute"],
         intercom=row["intercom"],
         overwrite=row["overwrite"],
-        problem=row.get("problem") or "",
+        # What is missing is told above the tables, once.
+        problem="" if row.get("is_missing") else row.get("problem") or "",
         is_missing=bool(row.get("is_missing")),
     )
