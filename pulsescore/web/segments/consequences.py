@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from pulsescore.accounts import saved_views
 from pulsescore.accounts.access import Actor
+from pulsescore.alerts.models import AlertRule
+from pulsescore.alerts.queries import list_rules
 from pulsescore.connectors.intercom.outbound.models import OutboundSettings, SegmentTag
 from pulsescore.segments.models import Segment
 
@@ -22,8 +24,18 @@ def consequences(actor: Actor, segment: Segment) -> dict[str, Any]:
     return {
         "members": segment.size,
         "views": views,
+        "rules": _rules(actor.org_id, segment),
         "senders": _senders(actor.org_id, segment),
     }
+
+
+def _rules(org_id: int, segment: Segment) -> list[AlertRule]:
+    """The alert rules that look at it, or at its members alone."""
+    return [
+        one
+        for one in list_rules(org_id)
+        if one.params.get("segment") == segment.pk or segment.pk in one.segments
+    ]
 
 
 def _senders(org_id: int, segment: Segment) -> list[dict[str, Any]]:
