@@ -76,6 +76,16 @@ class RowView:
         return False
 
     @property
+    def field_id(self) -> str:
+        """The id of the choice of a field, by which the cursor finds back."""
+        return f"field-{self.path}"
+
+    @property
+    def op_id(self) -> str:
+        """The id of the choice of an operator."""
+        return f"op-{self.path}"
+
+    @property
     def text(self) -> str:
         """The value, or several with commas between."""
         return ", ".join(listed(self.row.values)) if self.entry == "texts" else self.row.value
@@ -96,6 +106,11 @@ class GroupView:
     def is_group(self) -> bool:
         """A group, for the template."""
         return True
+
+    @property
+    def match_id(self) -> str:
+        """The id of the choice how many are to hold."""
+        return f"match-{self.path}"
 
     @property
     def is_root(self) -> bool:

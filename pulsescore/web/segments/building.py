@@ -73,7 +73,9 @@ def change(request: PageRequest, segment_id: int) -> HttpResponse:
 def rule(request: PageRequest) -> HttpResponse:
     """The rule after a press or another choice, drawn anew."""
     draft, fresh = _edited(request)
-    response = render(request, "segments/rule.html", _drawn(draft, fresh=fresh))
+    # While a request is under way the fields rest; the cursor then returns to where it was.
+    context = {**_drawn(draft, fresh=fresh), "focused": request.htmx.trigger or ""}
+    response = render(request, "segments/rule.html", context)
     response["HX-Trigger-After-Settle"] = "rule-changed"
     return response
 

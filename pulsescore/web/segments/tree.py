@@ -50,9 +50,12 @@ BLANK: Final = Group("all", (Row(),))
 
 
 def read_tree(posted: Posted) -> Group:
-    """The rule as it was filled in; names look like `field.r.0.1`."""
+    """The rule as it was filled in; names look like `field.r.0.1`.
+
+    Where the rule did not arrive at all there is one blank row: never everybody by accident.
+    """
     nodes = _named(posted)
-    root = _built(ROOT, nodes)
+    root = _built(ROOT, nodes) if "match" in nodes.get(ROOT, {}) else BLANK
     return root if isinstance(root, Group) else BLANK
 
 

@@ -1,5 +1,6 @@
 """Segments on pages: the list, the builder with and without script, one segment, deleting."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -184,6 +185,7 @@ def test_another_field_begins_without_the_value_of_the_last(alice: Client) -> No
     html = text(alice.post("/segments/rule", {**FORM, "field.r.0": "name"}, headers=headers))
 
     assert 'name="value.r.0" value=""' in html
+    assert re.search(r'id="field-r\.0"[^>]* autofocus', html)
 
 
 def test_a_segment_is_changed_and_one_is_made_like_another(

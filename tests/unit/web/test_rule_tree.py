@@ -52,11 +52,18 @@ def test_a_form_becomes_the_rule_that_it_shows() -> None:
 
 
 def test_places_are_in_their_order_even_beyond_ten() -> None:
-    form = QueryDict("&".join(f"field.r.{n}=score&op.r.{n}=eq&value.r.{n}={n}" for n in range(12)))
+    form = QueryDict(
+        "match.r=all&"
+        + "&".join(f"field.r.{n}=score&op.r.{n}=eq&value.r.{n}={n}" for n in range(12))
+    )
 
     rule = rule_of(read_tree(form))
 
     assert [one["value"] for one in rule["all"]] == list(range(12))
+
+
+def test_a_rule_that_did_not_arrive_is_not_everybody() -> None:
+    assert read_tree(QueryDict("name=Everybody&kind=customer")) == BLANK
 
 
 @pytest.mark.parametrize(
