@@ -3,6 +3,7 @@ PYTHON ?= python3
 DEMO_PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+NODE_CHECK := tests/contract/segment_node
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 # Tests start many processes, which need not compile the same modules again and again.
@@ -14,7 +15,7 @@ demo: $(VENV)/.runtime ## Start everything with a simulated Intercom workspace
 	@exec $(BIN)/pulsescore demo --port $(DEMO_PORT)
 
 # Journeys run apart: a browser's driver keeps an event loop running in its process.
-test: $(VENV)/.dev browser ## Run every test
+test: $(VENV)/.dev browser $(NODE_CHECK)/node_modules ## Run every test
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --reuse-db --create-db --ignore tests/journeys
 	$(BIN)/python -m pytest -n 2 --dist loadfile --reuse-db tests/journeys
 
@@ -40,6 +41,12 @@ lock: ## Refresh the locked versions
 
 browser: $(VENV)/.dev
 	@$(BIN)/python tools/find_browser.py
+
+# One test sends calls with a library for Node; without npm it is skipped and says so.
+$(NODE_CHECK)/node_modules: $(NODE_CHECK)/package-lock.json
+	@if command -v npm >/dev/null; then \
+		cd $(NODE_CHECK) && npm ci --ignore-scripts --no-audit --no-fund --silent; \
+	fi
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
