@@ -42,9 +42,9 @@ class Program:
         """The parameters, beside `org_id`, `now` and what restricts the batch."""
         return self.facts.parameters.values
 
-    def select(self, restrict: Restrict) -> str:
+    def select(self, restrict: Restrict, *, with_gone: bool = False) -> str:
         """The statement that reads the facts of everybody in the batch."""
-        return self.facts.select(restrict)
+        return self.facts.select(restrict, with_gone=with_gone)
 
 
 def compile_rules(rules: Sequence[Rule], *, kind: Kind) -> Program:

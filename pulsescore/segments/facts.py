@@ -161,16 +161,18 @@ class Facts:
         column = _keep(self._firms, f"coalesce(bool_or({condition}), FALSE)", "k")
         return self.raw(f"coalesce(firms.{column}, FALSE)")
 
-    def select(self, restrict: Restrict, *, fenced: bool = True) -> str:
+    def select(self, restrict: Restrict, *, fenced: bool = True, with_gone: bool = False) -> str:
         """The statement that reads id and columns of everybody in the batch who is not deleted.
 
-        `fenced` has each column computed once, however many conditions ask for it.
+        `fenced` has each column computed once, however many conditions ask for it. `with_gone`
+        reads the deleted, too.
         """
         fence = " OFFSET 0" if fenced else ""
+        living = "TRUE" if with_gone else "c.deleted_at IS NULL"
         inner = (
             f"SELECT {_listed('c.id', self._raw)} FROM {_TABLES[self.kind]} AS c"
             f" {' '.join(self._joins(restrict))}"
-            f" WHERE c.org_id = %(org_id)s AND c.deleted_at IS NULL AND {restrict('c.id')}{fence}"
+            f" WHERE c.org_id = %(org_id)s AND {living} AND {restrict('c.id')}{fence}"
         )
         if not self._typed:
             return inner

@@ -69,6 +69,9 @@ _SEGMENTS: Final = """
         AND (%(only)s::bigint[] IS NULL OR id = ANY(%(only)s::bigint[]))
     ORDER BY id
 """
+_GONE: Final = """
+    SELECT facts.id, array_remove(ARRAY[{verdicts}]::bigint[], NULL) FROM ({facts}) AS facts
+"""
 _GROWN: Final = """
     UPDATE segments_segment AS s SET size = greatest(s.size + told.by, 0)
     FROM unnest(%(ids)s::bigint[], %(by)s::int[]) AS told (id, by)
@@ -192,19 +195,37 @@ def _run(chosen: Chosen, scope: Scope, values: dict[str, Any]) -> list[tuple[int
         return cursor.execute(query, values, prepare=True).fetchall()
 
 
+def would_hold(
+    org_id: int, customer_ids: Sequence[int], segment_ids: Sequence[int], *, now: datetime
+) -> dict[int, frozenset[int]]:
+    """In which of these segments customers were if they existed: the deleted are in none."""
+    chosen = choose(org_id, "customer", only=segment_ids)
+    if not (chosen.segments and customer_ids):
+        return {}
+    scope = Scope(tuple(customer_ids))
+    facts = chosen.program.select(scope.restrict, with_gone=True)
+    values = {**chosen.program.values, **scope.values(), "org_id": org_id, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(_GONE.format(verdicts=_verdicts(chosen), facts=facts), values)
+        return {customer_id: frozenset(found) for customer_id, found in cursor.fetchall()}
+
+
 def refresh_query(chosen: Chosen, restrict: Restrict) -> str:
     """The statement that refreshes a batch; public for those who look at its plan."""
     table, column, _rows = _TABLES[chosen.kind]
-    verdicts = ", ".join(
-        f"CASE WHEN {condition} THEN {one.pk} END"
-        for one, condition in zip(chosen.segments, chosen.program.conditions, strict=True)
-    )
     return _REFRESH.format(
-        verdicts=verdicts,
+        verdicts=_verdicts(chosen),
         facts=chosen.program.select(restrict),
         table=table,
         column=column,
         restricted=restrict(column),
+    )
+
+
+def _verdicts(chosen: Chosen) -> str:
+    return ", ".join(
+        f"CASE WHEN {condition} THEN {one.pk} END"
+        for one, condition in zip(chosen.segments, chosen.program.conditions, strict=True)
     )
 
 

@@ -23,6 +23,17 @@ def who_was_archived_there_is_left_alone(world: World) -> None:
     assert world.people["ann"].archived
 
 
+def who_was_archived_there_comes_back_where_that_is_chosen(world: World) -> None:
+    found(world, ann={})
+    world.choose(resend_archived=True)
+    world.settle()
+    contacts.archive(world.workspace, world.people["ann"].id)
+    world.settle()
+    assert not world.people["ann"].archived
+    assert world.tags_of("ann") == ["Reachable"]
+    world.choose(resend_archived=False)
+
+
 def who_was_deleted_there_is_not_made_again(world: World) -> None:
     found(world, ann={}, bob={})
     contacts.delete_contact(world.workspace, world.people["ann"].id)
@@ -97,6 +108,7 @@ def two_processes_that_die_send_what_is_due_and_nothing_twice(world: World) -> N
 def test_people_are_what_both_sides_say(reaper: Reaper) -> None:
     first = (
         who_was_archived_there_is_left_alone,
+        who_was_archived_there_comes_back_where_that_is_chosen,
         who_was_deleted_there_is_not_made_again,
         ours_wins_or_only_fills_what_is_empty_standard_and_custom_alike,
         what_was_removed_here_is_emptied_there_where_ours_wins,

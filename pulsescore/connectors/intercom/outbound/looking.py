@@ -1,9 +1,10 @@
 """Customers as they are here and in Intercom, and what differs: read by batch, judged by `diff`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from pulsescore.connectors.intercom.mappings import theirs as theirs_of
 from pulsescore.connectors.intercom.mappings.outgoing import Cut, Refused
@@ -28,7 +29,10 @@ from pulsescore.connectors.intercom.outbound.models import OutboundSettings, Wit
 from pulsescore.connectors.intercom.outbound.roles import LEAD, USER, Choice, Role, role_of
 from pulsescore.connectors.intercom.outbound.settings import choice_of
 from pulsescore.connectors.intercom.outbound.values import Mapper, Ours
+from pulsescore.core.clock import utcnow
 from pulsescore.store.models import Customer, Identity
+
+ARCHIVED: Final = "archived"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +69,7 @@ class Lookout:
 
     connection: Connection
     settings: OutboundSettings
+    clock: Callable[[], datetime] = utcnow
     choice: Choice = field(init=False)
     mapper: Mapper = field(init=False)
     mirrored: list[Mirrored] = field(init=False)
@@ -82,7 +87,7 @@ class Lookout:
         ids = sorted(set(customer_ids))
         customers = list(Customer.objects.for_org(org_id).filter(pk__in=ids).order_by("id"))
         batch = _Batch(
-            segments=membership.segments_of_customers(org_id, ids, among=self.choice.segments),
+            segments=self._segments(ids, customers),
             applied=applied_tags(org_id, ids),
             withheld=withheld_from_customers(self.connection, ids),
             user_ids=own_user_ids(org_id, ids),
@@ -90,6 +95,18 @@ class Lookout:
             links=Links.of(self.connection, ids) if self.settings.link_companies else Links(),
         )
         return [self._look(one, batch, (asked or {}).get(one.pk, Asked())) for one in customers]
+
+    def _segments(
+        self, ids: Sequence[int], customers: Sequence[Customer]
+    ) -> Mapping[int, frozenset[int]]:
+        """Who is chosen; of those who may be brought back, as if they were."""
+        org_id, among = self.connection.org_id, self.choice.segments
+        segments = membership.segments_of_customers(org_id, ids, among=among)
+        archived = [one.pk for one in customers if one.deleted_reason == ARCHIVED]
+        if not (archived and self.settings.resend_archived):
+            return segments
+        restored = membership.segments_if_restored(org_id, archived, among=among, now=self.clock())
+        return {one: segments.get(one, frozenset()) | restored.get(one, frozenset()) for one in ids}
 
     def _look(self, customer: Customer, batch: "_Batch", asked: Asked) -> Outlook:
         is_theirs = customer.source_id == self.connection.source_id
@@ -215,7 +232,7 @@ def _is_gone(customer: Customer, *, is_theirs: bool) -> bool:
     """Gone for good; who was only archived may be brought back."""
     if customer.deleted_at is None:
         return False
-    return not (is_theirs and customer.deleted_reason == "archived")
+    return not (is_theirs and customer.deleted_reason == ARCHIVED)
 
 
 def _known_role(customer: Customer) -> Role:

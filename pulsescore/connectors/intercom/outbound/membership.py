@@ -1,7 +1,9 @@
 """Who is in which segment: the one place that asks the stage of segments."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
+from pulsescore.segments.membership import would_hold
 from pulsescore.segments.models import CompanyMembership, Member, Segment
 
 
@@ -21,6 +23,13 @@ def segments_of_customers(
         customer_id__in=list(customer_ids), segment_id__in=list(among)
     )
     return _grouped(rows.values_list("customer_id", "segment_id"))
+
+
+def segments_if_restored(
+    org_id: int, customer_ids: Iterable[int], *, among: Iterable[int], now: datetime
+) -> Mapping[int, frozenset[int]]:
+    """In which of these segments archived customers will be once they are brought back."""
+    return would_hold(org_id, sorted(customer_ids), sorted(among), now=now)
 
 
 def segments_of_companies(

@@ -26,7 +26,7 @@ BATCH: Final = 500
 
 def plan_marked(connection: Connection, settings: OutboundSettings, *, now: datetime) -> None:
     """Look at everybody who is marked, batch by batch; each is one transaction with its marks."""
-    lookout = Lookout(connection, settings)
+    lookout = Lookout(connection, settings, clock=lambda: now)
     worked = 1
     while worked:
         worked = _plan_customers(lookout, now=now) + _plan_companies(lookout, now=now)

@@ -145,7 +145,7 @@ class _Sending:
         prepared = await self._tried(tagging.prepare())
         if prepared is None:
             return 0
-        lookout = await self.database.run(Lookout, self.connection, self.settings)
+        lookout = await self.database.run(Lookout, self.connection, self.settings, clock=self.now)
         companies = CompanyLookout(self.connection, self.settings, lookout.mapper)
         self._companies = CompanySender(
             self.client, self.database, companies, self.now, self.barred
