@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0004_saved_views"),
+        ("accounts", "__first__"),
         ("store", "0006_our_own_attributes"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -67,6 +67,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("org"),
+                        models.F("kind"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("deleted_at", None)),
+                        name="segment_name_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Member",
@@ -106,6 +117,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["segment", "customer"], name="members_of_segment")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("customer", "segment"), name="segment_member_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CompanyMembership",
@@ -145,6 +166,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["segment", "company"], name="companies_of_segment")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company", "segment"), name="segment_company_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Sweep",
@@ -167,39 +198,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.UniqueConstraint(
-                models.F("org"),
-                models.F("kind"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("deleted_at", None)),
-                name="segment_name_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["segment", "customer"], name="members_of_segment"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                fields=("customer", "segment"), name="segment_member_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="companymembership",
-            index=models.Index(fields=["segment", "company"], name="companies_of_segment"),
-        ),
-        migrations.AddConstraint(
-            model_name="companymembership",
-            constraint=models.UniqueConstraint(
-                fields=("company", "segment"), name="segment_company_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sweep",
-            index=models.Index(fields=["org", "id"], name="sweeps_of_org"),
+            options={
+                "indexes": [models.Index(fields=["org", "id"], name="sweeps_of_org")],
+            },
         ),
     ]

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0004_saved_views"),
+        ("accounts", "__first__"),
         ("intercom", "0006_inbox_by_day"),
         ("store", "0005_source_segments"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -209,6 +209,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("connection", "segment_id"),
+                        name="tag_once_per_segment",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("connection", "tag_id"), name="segment_tag_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AppliedTag",
@@ -246,6 +258,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("customer", "tag"), name="tag_applied_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WithheldValue",
@@ -307,6 +324,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("customer__isnull", False)),
+                        fields=("connection", "customer", "key"),
+                        name="withheld_once_of_customer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("company__isnull", False)),
+                        fields=("connection", "company", "key"),
+                        name="withheld_once_of_company",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WriteRecord",
@@ -373,6 +404,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["connection", "-at", "-id"], name="writes_newest_first"),
+                    models.Index(
+                        condition=models.Q(("customer__isnull", False)),
+                        fields=["customer", "-at"],
+                        name="writes_of_customer",
+                    ),
+                    models.Index(
+                        condition=models.Q(("company__isnull", False)),
+                        fields=["company"],
+                        name="writes_of_company",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OutboundTask",
@@ -554,59 +600,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="segmenttag",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("connection", "segment_id"),
-                name="tag_once_per_segment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segmenttag",
-            constraint=models.UniqueConstraint(
-                fields=("connection", "tag_id"), name="segment_tag_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appliedtag",
-            constraint=models.UniqueConstraint(fields=("customer", "tag"), name="tag_applied_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="withheldvalue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("customer__isnull", False)),
-                fields=("connection", "customer", "key"),
-                name="withheld_once_of_customer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="withheldvalue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("company__isnull", False)),
-                fields=("connection", "company", "key"),
-                name="withheld_once_of_company",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="writerecord",
-            index=models.Index(fields=["connection", "-at", "-id"], name="writes_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="writerecord",
-            index=models.Index(
-                condition=models.Q(("customer__isnull", False)),
-                fields=["customer", "-at"],
-                name="writes_of_customer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="writerecord",
-            index=models.Index(
-                condition=models.Q(("company__isnull", False)),
-                fields=["company"],
-                name="writes_of_company",
-            ),
         ),
     ]
