@@ -4,6 +4,7 @@ from intercom_sim.actions import contacts, tags
 from intercom_sim.actions.attributes import declare_attribute
 from pulsescore.connectors.intercom.mappings.models import OutgoingMapping
 from pulsescore.pipeline import segmenting
+from pulsescore.segments.models import Segment
 from tests.convergence.crash import Reaper
 from tests.twoway.scenarios import found, play
 from tests.twoway.world import World
@@ -30,6 +31,22 @@ def leaving_the_last_segment_that_is_sent_takes_its_tag_along(world: World) -> N
     world.tell(world.customer("ann"), {"tier": None, "title": "Prof"})
     world.settle()
     assert (world.tags_of("ann"), world.people["ann"].name) == ([], "Dr")
+
+
+def a_rule_that_comes_to_ask_for_its_own_tag_gets_none(world: World) -> None:
+    found(world, ann={})
+    rule = {"field": "tags", "op": "has_not", "value": "Reachable"}
+    key = world.segments["Reachable"]
+    before = Segment.objects.for_org(world.connection.org_id).get(pk=key).rule
+    segmenting.update_segment(world.actor, key, rule=rule, now=world.now())
+    world.settle()
+    assert world.tags_of("ann") == []
+    sent = len(world.sent)
+    world.settle()
+    assert len(world.sent) == sent
+    segmenting.update_segment(world.actor, key, rule=before, now=world.now())
+    world.settle()
+    assert world.tags_of("ann") == ["Reachable"]
 
 
 def a_renamed_segment_renames_its_tag(world: World) -> None:
@@ -128,6 +145,7 @@ def test_tags_are_what_segments_say(reaper: Reaper) -> None:
         a_tag_taken_off_by_hand_comes_back,
         a_tag_put_on_a_stranger_to_the_segment_is_taken_off,
         members_of_a_merged_contact_end_as_the_survivor,
+        a_rule_that_comes_to_ask_for_its_own_tag_gets_none,
         a_renamed_segment_renames_its_tag,
     )
     deleting = (

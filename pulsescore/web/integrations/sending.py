@@ -13,6 +13,7 @@ from pulsescore.connectors.intercom.outbound.queries import (
     list_writes,
     progress_of,
     refused_tasks,
+    untagged_segments,
 )
 from pulsescore.connectors.intercom.outbound.settings import settings_of
 from pulsescore.core.clock import utcnow
@@ -102,6 +103,7 @@ def _standing(connection: Connection) -> dict[str, Any]:
     settings = settings_of(connection)
     return {
         "outbound": settings,
+        "untagged": untagged_segments(connection),
         "progress": progress_of(connection, now=now),
         "last_writes": write_lines(list_writes(connection, WriteFilters())[:SHOWN]),
         "refused_count": list_withheld(connection).count(),

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from pulsescore.segments.membership import would_hold
 from pulsescore.segments.models import CompanyMembership, Member, Segment
+from pulsescore.segments.rules import parse_rule
+from pulsescore.segments.tag_circles import find_circles
 
 
 def names_of(org_id: int, segment_ids: Iterable[int], *, kind: str = "customer") -> dict[int, str]:
@@ -13,6 +15,16 @@ def names_of(org_id: int, segment_ids: Iterable[int], *, kind: str = "customer")
         pk__in=list(segment_ids), kind=kind, deleted_at=None
     )
     return dict(rows.values_list("id", "name"))
+
+
+def circles_among(org_id: int, segment_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these segments whose own tags would move their members for ever."""
+    rows = Segment.objects.for_org(org_id).filter(
+        pk__in=list(segment_ids), kind="customer", deleted_at=None
+    )
+    told = {one.pk: one for one in rows}
+    rules = {pk: parse_rule(one.rule, kind="customer") for pk, one in told.items()}
+    return find_circles(rules, {pk: one.name for pk, one in told.items()})
 
 
 def segments_of_customers(

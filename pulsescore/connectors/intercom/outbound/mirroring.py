@@ -40,9 +40,12 @@ class Mirrored:
 
 
 def mirrored_tags(connection: Connection, settings: OutboundSettings) -> list[Mirrored]:
-    """Tags there are to be, and tags that are still there although they are not to be."""
+    """Tags there are to be, and tags that are still there although they are not to be.
+
+    A segment that its own tag would empty and fill for ever has none.
+    """
     chosen = {*settings.user_segments, *settings.lead_segments} if settings.tag_segments else set()
-    names = membership.names_of(connection.org_id, chosen)
+    names = membership.names_of(connection.org_id, chosen - _circling(connection, chosen))
     rows = list(SegmentTag.objects.for_org(connection.org_id).filter(connection=connection))
     shown = _names_shown(connection, rows)
     live = {row.segment_id: row for row in rows if row.ended_at is None}
@@ -62,6 +65,10 @@ def mirrored_tags(connection: Connection, settings: OutboundSettings) -> list[Mi
         if row.pk not in kept
     ]
     return current + surplus
+
+
+def _circling(connection: Connection, chosen: Iterable[int]) -> frozenset[int]:
+    return membership.circles_among(connection.org_id, chosen)
 
 
 def mirrored_names(connection: Connection) -> frozenset[str]:

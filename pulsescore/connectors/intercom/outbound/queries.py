@@ -89,6 +89,16 @@ def view_settings(connection: Connection) -> dict[str, Any]:
     }
 
 
+def untagged_segments(connection: Connection) -> list[str]:
+    """Names of segments that are sent and have no tag, since it would move their members."""
+    settings = settings_of(connection)
+    if not settings.tag_segments:
+        return []
+    sent = [*settings.user_segments, *settings.lead_segments]
+    circling = membership.circles_among(connection.org_id, sent)
+    return sorted(membership.names_of(connection.org_id, circling).values(), key=str.casefold)
+
+
 def progress_of(connection: Connection, *, now: datetime) -> Progress:
     """How far sending over a connection is."""
     org_id, states = connection.org_id, outbox.counts(connection)

@@ -15,7 +15,7 @@ from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import NotFoundThere, RequestRefused
 from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.models import Connection, DirectoryEntry
-from pulsescore.connectors.intercom.outbound import marks
+from pulsescore.connectors.intercom.outbound import marks, outbox, statements
 from pulsescore.connectors.intercom.outbound.mirroring import (
     Mirrored,
     mirrored_tags,
@@ -133,7 +133,10 @@ class Tagging:
 
     @transaction.atomic
     def _made(self, row: SegmentTag, *, tag_id: str, name: str, kind: str) -> None:
-        """Another segment's former row of this tag gives way: the tag is this one's now."""
+        """Another segment's former row of this tag gives way: the tag is this one's now.
+
+        Its members are looked at, also those who were in the segment before it had a tag.
+        """
         rows = SegmentTag.objects.for_org(row.org_id).filter(connection=self.connection)
         former = rows.filter(tag_id=tag_id).exclude(pk=row.pk).first()
         if former is not None:
@@ -143,6 +146,8 @@ class Tagging:
         row.tag_id, row.name = tag_id, name
         row.save()
         remember_name(self.connection, tag_id=tag_id, name=name, now=self.now())
+        scope = outbox.scope(self.connection, self.now())
+        statements.run(statements.MARK_MEMBERS, {**scope, "segments": [row.segment_id]})
         if kind:
             self._log(kind, row, before={}, after={"name": name})
 

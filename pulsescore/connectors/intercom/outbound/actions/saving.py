@@ -112,6 +112,8 @@ def _faults(org_id: int, wish: OutboundWish) -> list[FieldFault]:
             for place, one in enumerate(wanted)
             if one not in known
         ]
+    if wish.tag_segments:
+        faults += _circles(org_id, wish)
     if len(wish.events) > _MOST_EVENTS:
         faults.append(FieldFault("events", f"Intercom knows at most {_MOST_EVENTS} event names."))
     faults += [
@@ -124,6 +126,20 @@ def _faults(org_id: int, wish: OutboundWish) -> list[FieldFault]:
     if not 0 <= wish.confirm_above <= _LARGEST:
         faults.append(FieldFault("confirm_above", f"A number from 0 to {_LARGEST:,}."))
     return faults
+
+
+def _circles(org_id: int, wish: OutboundWish) -> list[FieldFault]:
+    circling = membership.circles_among(org_id, [*wish.user_segments, *wish.lead_segments])
+    return [
+        FieldFault(
+            f"{name}.{place}",
+            "The rule of this segment asks who lacks its own tag, so its members would come and"
+            " go for ever. Rename the segment, change its rule, or send no tags.",
+        )
+        for name in ("user_segments", "lead_segments")
+        for place, one in enumerate(getattr(wish, name))
+        if one in circling
+    ]
 
 
 _PLURAL: Final = {"customer": "customers", "company": "companies"}
