@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
@@ -36,3 +37,9 @@ settings.PASSWORD_HASHERS = ["tests.passwords.QuickArgon2", *settings.PASSWORD_H
 # Generated cases are judged by what they come to, not by how busy the machine is.
 hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Worlds that many tests look at, see `tests.kept`."""
+    importlib.import_module("tests.worlds").prepare(item)

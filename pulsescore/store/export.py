@@ -71,7 +71,7 @@ def _rows(org_id: int, ids: list[int]) -> dict[str, Any]:
             Conversation.objects.for_org(org_id).filter(id__in=talks.values("conversation_id"))
         ),
         "timeline": _plain(TimelineEvent.objects.for_org(org_id).filter(customer_id__in=ids)),
-        "segments": _plain(
+        "source_segments": _plain(
             SourceSegment.objects.for_org(org_id).filter(id__in=groups.values("segment_id"))
         ),
         "identities": _plain(Identity.objects.for_org(org_id).filter(customer_id__in=ids)),

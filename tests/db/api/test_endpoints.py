@@ -171,6 +171,35 @@ SENDING = [
     Endpoint("POST", "/customers/{dora}/tags", 409, True, {"name": "Beta"}, True),
     Endpoint("POST", "/customers/{dora}/tags/remove", 409, True, {"name": "Beta"}, True),
 ]
+EVERYBODY: dict[str, Any] = {"all": []}
+SEGMENTS = [
+    Endpoint("GET", "/segments", 200),
+    Endpoint("POST", "/segments", 201, admin=True, body={"name": "All", "rule": EVERYBODY}),
+    Endpoint("GET", "/segments/fields", 200),
+    Endpoint("POST", "/segments/preview", 200, body={"rule": EVERYBODY}),
+    Endpoint("GET", "/segments/{segment}", 200, with_id=True),
+    Endpoint("PATCH", "/segments/{segment}", 200, admin=True, body={"name": "Some"}, with_id=True),
+    Endpoint("DELETE", "/segments/{segment}", 204, admin=True, with_id=True),
+    Endpoint("GET", "/segments/{segment}/customers", 200, with_id=True),
+    Endpoint("GET", "/segments/{company_segment}/companies", 200, with_id=True),
+]
+MAPPINGS = [
+    Endpoint("GET", "/integrations/intercom/attributes", 200, admin=True),
+    Endpoint("GET", CONNECTIONS + "/{connection}/mappings", 200, admin=True, with_id=True),
+    Endpoint(
+        "PUT",
+        CONNECTIONS + "/{connection}/mappings",
+        200,
+        admin=True,
+        body={"incoming": [], "outgoing": []},
+        with_id=True,
+    ),
+    # The connection of this world has no token to ask with.
+    Endpoint("POST", CONNECTIONS + "/{connection}/attributes/refresh", 409, True, None, True),
+    Endpoint(
+        "POST", CONNECTIONS + "/{connection}/attributes", 409, True, {"names": ["Plan"]}, True
+    ),
+]
 ENDPOINTS = [
     Endpoint("GET", "/organizations/current", 200),
     Endpoint("PATCH", "/organizations/current", 200, admin=True, body={"name": "New name"}),
@@ -231,6 +260,8 @@ ENDPOINTS = [
     Endpoint("POST", CONNECTIONS + "/{connection}/webhooks/test", 200, admin=True, with_id=True),
     Endpoint("GET", CONNECTIONS + "/{connection}/skipped", 200, with_id=True),
     *SENDING,
+    *MAPPINGS,
+    *SEGMENTS,
     Endpoint("GET", "/webhooks/intercom/deliveries", 200, admin=True),
     Endpoint("GET", "/webhooks/intercom/deliveries/{delivery}", 200, admin=True, with_id=True),
     Endpoint("GET", "/webhooks/intercom/deliveries/{delivery}/body", 200, admin=True, with_id=True),
@@ -356,6 +387,8 @@ def ids(world: World, alice: Api) -> dict[str, int]:
         "version": alice.call("PUT", "/scoring/config", CONFIG).body["version"],
         "outcome": told_outcome(alice, world.ids["dora"]),
         "backtest": alice.post("/backtests").body["id"],
+        "segment": made_segment(alice, "customer"),
+        "company_segment": made_segment(alice, "company"),
         **alerted(world, alice),
     }
 
@@ -383,6 +416,12 @@ def alerted(world: World, alice: Api) -> dict[str, int]:
         "endpoint": made,
         "sent": alice.post(f"/webhooks/endpoints/{made}/test").body["id"],
     }
+
+
+def made_segment(alice: Api, kind: str) -> int:
+    body = {"name": f"Every {kind}", "kind": kind, "rule": EVERYBODY}
+    made: int = alice.post("/segments", body).body["id"]
+    return made
 
 
 def told_outcome(alice: Api, customer_id: int) -> int:

@@ -310,7 +310,7 @@ def test_the_page_takes_few_queries_whoever_it_shows(
         worst = queries.list_customers(
             seeded.organization.pk, filters=queries.CustomerFilters(), sort="score"
         ).customers[0]
-        with django_assert_max_num_queries(17):
+        with django_assert_max_num_queries(19):
             assert client.get(f"/customers/{worst.id}?tab={tab}").status_code == 200
 
 

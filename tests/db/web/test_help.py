@@ -55,7 +55,7 @@ def test_a_page_names_its_sections_and_its_neighbours(alice: Client) -> None:
     assert 'href="#topics-to-tick"' in html
     assert 'id="topics-to-tick"' in html
     assert 'rel="prev" href="/help/connect-intercom"' in html
-    assert 'rel="next" href="/help/pages"' in html
+    assert 'rel="next" href="/help/sources"' in html
 
 
 def test_the_first_page_has_nothing_before_it_and_the_last_nothing_after(alice: Client) -> None:
