@@ -21,7 +21,8 @@ def _postgres_dir() -> Path:
 
 # Settings are read when Django is first imported, so the environment is made here, not in a hook.
 os.environ.setdefault("PULSESCORE_SECRET_KEY", "only-for-tests-0123456789abcdef0123456789")
-if "PULSESCORE_DATA_DIR" not in os.environ:
+# Each worker has a directory of its own: whether static files are laid out there is seen by pages.
+if "PULSESCORE_DATA_DIR" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     data_dir = tempfile.TemporaryDirectory(prefix="pulsescore-test-")
     atexit.register(data_dir.cleanup)
     os.environ["PULSESCORE_DATA_DIR"] = data_dir.name

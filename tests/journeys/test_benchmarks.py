@@ -22,7 +22,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A migrated database that all of them copy, instead of migrating one each."""
     directory: Path = tmp_path_factory.mktemp("bench")
     url = embedded.start(directory, stop_at_exit=False)
-    migrate = [sys.executable, "-m", "pulsescore", "migrate"]
+    migrate = [sys.executable, "-m", "pulsescore", "migrate", "--data-dir", str(directory)]
     subprocess.run(
         migrate, env={**os.environ, "PULSESCORE_DATABASE_URL": url}, check=True, capture_output=True
     )
