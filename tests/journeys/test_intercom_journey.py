@@ -199,7 +199,7 @@ def test_a_test_event_proves_the_secret_or_says_what_is_wrong(newcomer: Page, st
     expect(page.get_by_text("is not the one stored here")).to_be_visible()
 
     page.get_by_role("link", name="All deliveries").click()
-    page.get_by_role("link", name="ping").first.click()
+    page.get_by_role("link", name="ping", exact=True).first.click()
     page.get_by_role("button", name="Show the raw body").click()
     expect(page.get_by_label("Raw body", exact=True)).to_contain_text("A test event")
 
