@@ -8,7 +8,7 @@ import pytest
 from pulsescore.api.v1 import api as the_api
 from tests.db.api.world import Api, World
 
-TURNS = 8
+TURNS = 4
 # Served elsewhere, calling Intercom, or ending the caller's own log-in.
 APART = ("/webhooks/intercom", "/connections", "/connections/{connection_id}", "/auth/logout")
 TEXTS = ["", "a", "\u0000", "🦊" * 50, "x" * 5000, "'; --", "%s%n", "../..", "NaN", "null", "\n"]
@@ -74,7 +74,7 @@ def test_nothing_that_is_sent_breaks_it(seed: int, world: World, alice: Api) -> 
             continue
         for method, operation in operations.items():
             body = operation.get("requestBody", {}).get("content", {}).get("application/json")
-            for _ in range(TURNS if body else 8):
+            for _ in range(TURNS):
                 shown = path_for(path.removeprefix("/api/v1"), world, dice)
                 answer = alice.call(
                     method.upper(),
