@@ -11,6 +11,7 @@ django_application = get_asgi_application()
 
 # Django must be loaded before anything that knows its models.
 from pulsescore.connectors.intercom.inbox import asgi as webhooks  # noqa: E402
+from pulsescore.core.locks import own_conninfo  # noqa: E402
 from pulsescore.ingest import asgi as ingest  # noqa: E402
 from pulsescore.pipeline.wake import wake  # noqa: E402
 
@@ -28,7 +29,7 @@ async def wake_ingested(org_ids: frozenset[int]) -> None:
 
 
 webhook_endpoint = webhooks.endpoint_of_settings(wake=wake_inbox)
-ingest_endpoint = ingest.IngestEndpoint(wake=wake_ingested, conninfo=webhooks.django_conninfo)
+ingest_endpoint = ingest.IngestEndpoint(wake=wake_ingested, conninfo=own_conninfo)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -4,20 +4,20 @@ A request is checked, stored with those that wait beside it in one commit, and o
 the worker applies it.
 """
 
-import asyncio
 import base64
 import binascii
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Final
 
 import psycopg
 import structlog
-from psycopg_pool import AsyncConnectionPool
 
 from pulsescore.core.clock import utcnow
 from pulsescore.core.group_commit import GroupCommit
+from pulsescore.core.lean_asgi import LazyPool, Receive, Scope, Send, read_body
 from pulsescore.core.waking import Wake, Waker
 from pulsescore.ingest import answers, bodies, script
 from pulsescore.ingest.answers import Answer
@@ -26,7 +26,6 @@ from pulsescore.ingest.storing import INSERT, KEY, Arrival, Key, parameters
 
 PREFIX: Final = "/v1/"
 
-_READ_AWAY_LIMIT: Final = 8 * bodies.BATCH_LIMIT
 _LONGEST_KEY: Final = 64
 _WRITERS: Final = 1
 # A revoked key is refused after this long at the latest; unknown ones are never remembered.
@@ -39,10 +38,6 @@ _CORS: Final = (
     (b"access-control-allow-headers", b"authorization, content-type"),
     (b"access-control-max-age", b"86400"),
 )
-
-Scope = dict[str, Any]
-Receive = Callable[[], Any]
-Send = Callable[[dict[str, Any]], Any]
 
 logger = structlog.get_logger(__name__)
 
@@ -58,11 +53,8 @@ class IngestEndpoint:
         clock: Callable[[], datetime] = utcnow,
         patience_secs: float = 4.0,
     ) -> None:
-        self._conninfo = conninfo
         self._clock = clock
-        self._patience_secs = patience_secs
-        self._pool: AsyncConnectionPool | None = None
-        self._opening = asyncio.Lock()
+        self._pool = LazyPool(conninfo, writers=_WRITERS, patience_secs=patience_secs)
         self._arrivals = GroupCommit(
             self._write, writers=_WRITERS, size=lambda arrival: len(arrival.calls)
         )
@@ -83,7 +75,7 @@ class IngestEndpoint:
         elif scope["method"] != "POST":
             await _reply(send, answers.WRONG_METHOD)
         else:
-            body = await _read_body(scope, receive, bodies.limit_of(method))
+            body = await read_body(receive, limit=bodies.limit_of(method))
             await _reply(send, await self.accept(method, body, headers=dict(scope["headers"])))
 
     async def accept(
@@ -107,7 +99,8 @@ class IngestEndpoint:
             elif parsed.rejected:
                 return answers.all_refused(parsed.rejected)
         except BodyFault as fault:
-            code = "too_large" if fault.status == 413 else "invalid"  # noqa: PLR2004
+            is_too_large = fault.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            code = "too_large" if is_too_large else "invalid"
             return answers.refused(fault.status, code, fault.message)
         except (psycopg.Error, TimeoutError, OSError) as fault:
             logger.warning("calls_not_stored", fault=type(fault).__name__)
@@ -118,9 +111,7 @@ class IngestEndpoint:
         """Finish what is being written, then let the connections go."""
         await self._arrivals.drain()
         await self._waker.aclose()
-        if self._pool is not None:
-            await self._pool.close()
-            self._pool = None
+        await self._pool.aclose()
 
     async def _script(self, text: str | None) -> Answer:
         try:
@@ -135,8 +126,7 @@ class IngestEndpoint:
         known = self._remembered.get(text)
         if known is not None and known[0] > time.monotonic():
             return known[1]
-        pool = await self._opened_pool()
-        async with pool.connection() as session:
+        async with self._pool.connection() as session:
             cursor = await session.execute(KEY, {"key": text})
             row = await cursor.fetchone()
         if row is None:
@@ -149,26 +139,10 @@ class IngestEndpoint:
         return key
 
     async def _write(self, arrivals: Sequence[Arrival]) -> None:
-        pool = await self._opened_pool()
-        async with pool.connection() as session:
+        async with self._pool.connection() as session:
             cursor = await session.execute(INSERT, parameters(arrivals))
             orgs = {row[0] for row in await cursor.fetchall()}
         self._waker.note(orgs)
-
-    async def _opened_pool(self) -> AsyncConnectionPool:
-        async with self._opening:
-            if self._pool is None:
-                pool = AsyncConnectionPool(
-                    self._conninfo(),
-                    min_size=1,
-                    max_size=_WRITERS + 2,
-                    timeout=self._patience_secs,
-                    kwargs={"autocommit": True},
-                    open=False,
-                )
-                await pool.open()
-                self._pool = pool
-            return self._pool
 
 
 def _plain(method: str, body: bytes, headers: dict[bytes, bytes]) -> bytes:
@@ -189,21 +163,6 @@ def _write_key(headers: dict[bytes, bytes]) -> str | None:
         return base64.b64decode(given.strip(), validate=True).decode().partition(":")[0]
     except (binascii.Error, UnicodeDecodeError):
         return None
-
-
-async def _read_body(scope: Scope, receive: Receive, limit: int) -> bytes | None:
-    """The body, or nothing if it is too large; the sender may finish, to read the 413."""
-    pieces: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        piece = message.get("body", b"")
-        size += len(piece)
-        if size <= limit:
-            pieces.append(piece)
-        ends = message["type"] == "http.disconnect" or not message.get("more_body")
-        if ends or size > _READ_AWAY_LIMIT:
-            return b"".join(pieces) if size <= limit else None
 
 
 async def _reply(send: Send, answer: Answer, method: str = "POST") -> None:

@@ -15,8 +15,8 @@ import uvicorn
 
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Organization, Role
-from pulsescore.connectors.intercom.inbox.asgi import django_conninfo
 from pulsescore.core.clock import utcnow
+from pulsescore.core.locks import own_conninfo
 from pulsescore.ingest.actions import create_write_key
 from pulsescore.ingest.asgi import IngestEndpoint
 from pulsescore.ingest.models import WriteKey
@@ -41,7 +41,7 @@ def host(key: WriteKey) -> Iterator[str]:
     async def wake(org_ids: frozenset[int]) -> None:
         del org_ids
 
-    endpoint = IngestEndpoint(wake=wake, conninfo=django_conninfo)
+    endpoint = IngestEndpoint(wake=wake, conninfo=own_conninfo)
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "http":

@@ -11,7 +11,7 @@ import pytest
 
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Organization, Role
-from pulsescore.connectors.intercom.inbox.asgi import django_conninfo
+from pulsescore.core.locks import own_conninfo
 from pulsescore.ingest.actions import create_write_key, revoke_write_key
 from pulsescore.ingest.asgi import IngestEndpoint
 from pulsescore.ingest.models import ArrivedBatch, WriteKey
@@ -75,7 +75,7 @@ def serve(
     use: Callable[[Client], Awaitable[T]],
     *,
     woken: list[frozenset[int]] | None = None,
-    conninfo: Callable[[], str] = django_conninfo,
+    conninfo: Callable[[], str] = own_conninfo,
 ) -> T:
     async def wake(org_ids: frozenset[int]) -> None:
         if woken is not None:

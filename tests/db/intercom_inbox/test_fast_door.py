@@ -8,11 +8,12 @@ import pytest
 from django.conf import settings
 
 from pulsescore.connectors.intercom.inbox.admission import BODY_LIMIT
-from pulsescore.connectors.intercom.inbox.asgi import WebhookEndpoint, django_conninfo
+from pulsescore.connectors.intercom.inbox.asgi import WebhookEndpoint
 from pulsescore.connectors.intercom.inbox.signatures import sign
 from pulsescore.connectors.intercom.models import Connection, InboxNotification
 from pulsescore.connectors.intercom.secrets import seal_webhook_secret
 from pulsescore.core.crypto import KeyRing
+from pulsescore.core.locks import own_conninfo
 from tests.db.intercom_inbox.asgi_client import Reply, request
 from tests.db.intercom_inbox.conftest import NOW, SECRET, MakeConnection
 from tests.unit.intercom_inbox import payloads
@@ -27,7 +28,7 @@ def _serve(
     use: Callable[[WebhookEndpoint], Awaitable[T]],
     *,
     woken: list[frozenset[int]] | None = None,
-    conninfo: Callable[[], str] = django_conninfo,
+    conninfo: Callable[[], str] = own_conninfo,
 ) -> T:
     async def wake(connection_ids: frozenset[int]) -> None:
         if woken is None:

@@ -13,7 +13,6 @@ from pulsescore.accounts.models import Organization, Role
 from pulsescore.connectors.intercom.inbox.accept import accept
 from pulsescore.connectors.intercom.inbox.actions import replay_filtered
 from pulsescore.connectors.intercom.inbox.admission import Delivery
-from pulsescore.connectors.intercom.inbox.asgi import django_conninfo
 from pulsescore.connectors.intercom.inbox.drain import work_batch
 from pulsescore.connectors.intercom.inbox.erasing import erase_notifications
 from pulsescore.connectors.intercom.inbox.partitions import (
@@ -31,6 +30,7 @@ from pulsescore.connectors.intercom.models import (
     InboxState,
     NotificationReceipt,
 )
+from pulsescore.core.locks import own_conninfo
 from pulsescore.core.removal import remove_rows
 from tests.db.intercom_inbox.conftest import NOW, SECRET, MakeConnection
 from tests.unit.intercom_inbox import payloads
@@ -228,10 +228,10 @@ def test_of_two_who_tell_one_notification_at_once_the_second_waits_for_the_first
     stored: list[int] = []
 
     def tell_again() -> None:
-        with psycopg.connect(django_conninfo(), autocommit=True) as session:
+        with psycopg.connect(own_conninfo(), autocommit=True) as session:
             stored.append(len(session.execute(INSERT, parameters([told, told])).fetchall()))
 
-    with psycopg.connect(django_conninfo()) as first:
+    with psycopg.connect(own_conninfo()) as first:
         assert len(first.execute(INSERT, parameters([told])).fetchall()) == 1
         second = Thread(target=tell_again)
         second.start()

@@ -4,14 +4,11 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 import structlog
 from django.conf import settings
-from django.db import connections
-from psycopg.conninfo import make_conninfo
-from psycopg_pool import AsyncConnectionPool
 
 from pulsescore.connectors.intercom.inbox import metrics
 from pulsescore.connectors.intercom.inbox.admission import (
@@ -36,19 +33,16 @@ from pulsescore.connectors.intercom.inbox.storing import INSERT, parameters
 from pulsescore.core.clock import utcnow
 from pulsescore.core.crypto import KeyRing
 from pulsescore.core.group_commit import GroupCommit
+from pulsescore.core.lean_asgi import LazyPool, Receive, Scope, Send, read_body
+from pulsescore.core.locks import own_conninfo
 from pulsescore.core.waking import Wake, Waker
 
 PATH: Final = "/api/v1/webhooks/intercom"
 
-_READ_AWAY_LIMIT: Final = 8 * BODY_LIMIT
 # One writer makes the largest groups: a second one would only halve them.
 _WRITERS: Final = 1
 _REMEMBERED_SECS: Final = 0.1
 _REMEMBERED_WORKSPACES: Final = 10_000
-
-Scope = dict[str, Any]
-Receive = Callable[[], Any]
-Send = Callable[[dict[str, Any]], Any]
 
 logger = structlog.get_logger(__name__)
 
@@ -67,10 +61,8 @@ class WebhookEndpoint:
     ) -> None:
         self._key_ring = key_ring
         self._app_secret = app_secret
-        self._conninfo = conninfo
         self._clock = clock
-        self._pool: AsyncConnectionPool | None = None
-        self._opening = asyncio.Lock()
+        self._pool = LazyPool(conninfo, writers=_WRITERS)
         self._inbox = GroupCommit(
             self._write, writers=_WRITERS, size=lambda delivery: len(delivery.body)
         )
@@ -87,7 +79,7 @@ class WebhookEndpoint:
             metrics.RECEIVED.labels("wrong_method").inc()
             await _reply(send, WRONG_METHOD)
         else:
-            body = await _read_body(scope, receive)
+            body = await read_body(receive, limit=BODY_LIMIT)
             verdict = await self.accept(_signature_header(scope), body)
             metrics.RECEIVED.labels(verdict.outcome).inc()
             await _reply(send, verdict.answer)
@@ -109,9 +101,7 @@ class WebhookEndpoint:
         """Finish what is being written, then let the connections go."""
         await self._inbox.drain()
         await self._waker.aclose()
-        if self._pool is not None:
-            await self._pool.close()
-            self._pool = None
+        await self._pool.aclose()
 
     async def _examine(self, header: str | None, body: bytes) -> Verdict:
         examination = examine(header, body, now=self._clock(), app_secret=self._app_secret)
@@ -143,8 +133,7 @@ class WebhookEndpoint:
 
     async def _ask(self, question: Lookup) -> list[Receiver]:
         query = OF_ANYBODY if question.workspace_id is None else OF_WORKSPACE
-        pool = await self._opened_pool()
-        async with pool.connection() as session:
+        async with self._pool.connection() as session:
             cursor = await session.execute(query, {"workspace_id": question.workspace_id})
             rows = await cursor.fetchall()
         return open_receivers(rows, key_ring=self._key_ring, app_secret=self._app_secret)
@@ -156,26 +145,10 @@ class WebhookEndpoint:
         self._remembered[name] = (time.monotonic() + _REMEMBERED_SECS, receivers)
 
     async def _write(self, deliveries: Sequence[Delivery]) -> None:
-        pool = await self._opened_pool()
-        async with pool.connection() as session:
+        async with self._pool.connection() as session:
             cursor = await session.execute(INSERT, parameters(deliveries))
             new = {row[0] for row in await cursor.fetchall()}
         self._waker.note(new)
-
-    async def _opened_pool(self) -> AsyncConnectionPool:
-        async with self._opening:
-            if self._pool is None:
-                pool = AsyncConnectionPool(
-                    self._conninfo(),
-                    min_size=1,
-                    max_size=_WRITERS + 2,
-                    timeout=4.0,
-                    kwargs={"autocommit": True},
-                    open=False,
-                )
-                await pool.open()
-                self._pool = pool
-            return self._pool
 
 
 def endpoint_of_settings(*, wake: Wake) -> WebhookEndpoint:
@@ -184,37 +157,8 @@ def endpoint_of_settings(*, wake: Wake) -> WebhookEndpoint:
         wake=wake,
         key_ring=KeyRing(settings.CONFIG.secret_key),
         app_secret=settings.CONFIG.intercom_client_secret,
-        conninfo=django_conninfo,
+        conninfo=own_conninfo,
     )
-
-
-def django_conninfo() -> str:
-    """How to reach the database that Django uses."""
-    told = connections["default"].settings_dict
-    named = {
-        "dbname": told["NAME"],
-        "user": told["USER"],
-        "password": told["PASSWORD"],
-        "host": told["HOST"],
-        "port": told["PORT"],
-    }
-    return make_conninfo("", **{key: value for key, value in named.items() if value})
-
-
-async def _read_body(scope: Scope, receive: Receive) -> bytes | None:
-    """The body, or nothing if it is too large; the sender may finish, to read the 413."""
-    pieces: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return b"".join(pieces) if size <= BODY_LIMIT else None
-        piece = message.get("body", b"")
-        size += len(piece)
-        if size <= BODY_LIMIT:
-            pieces.append(piece)
-        if not message.get("more_body") or size > _READ_AWAY_LIMIT:
-            return b"".join(pieces) if size <= BODY_LIMIT else None
 
 
 def _signature_header(scope: Scope) -> str | None:
