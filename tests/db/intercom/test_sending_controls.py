@@ -2,6 +2,7 @@
 
 import pytest
 
+from intercom_sim.actions import contacts
 from intercom_sim.generator.build import Size
 from intercom_sim.server import Running
 from pulsescore.accounts.access import Actor
@@ -10,9 +11,14 @@ from pulsescore.connectors.intercom.models import Connection, Mode, PendingRefet
 from pulsescore.connectors.intercom.outbound import actions
 from pulsescore.connectors.intercom.outbound.actions import OutboundWish
 from pulsescore.connectors.intercom.outbound.dry_run import plan
-from pulsescore.connectors.intercom.outbound.models import OutboundTask, WriteRecord
+from pulsescore.connectors.intercom.outbound.models import (
+    OutboundSettings,
+    OutboundTask,
+    WriteRecord,
+)
 from pulsescore.connectors.intercom.outbound.queries import connections_with_work
 from pulsescore.core.errors import Conflict, Forbidden, Invalid, NotFound
+from pulsescore.store.models import Customer
 from tests.db.intercom.conftest import Present, Sync
 from tests.db.intercom.outbound_kit import Product
 
@@ -59,6 +65,25 @@ def test_a_dry_run_tells_what_would_be_written_and_writes_nothing(chosen: Produc
     change = next(one for one in told.writes if one.customer_id == ann.pk).changes[0]
     assert (change.name, change.before, change.after) == ("name", ann.name, "Dr. Ann")
     assert len(chosen.sim.simulator.log) == 0
+
+
+def test_whom_choosing_would_bring_back_is_shown_first_and_then_brought_back(
+    chosen: Product, admin: Actor
+) -> None:
+    chosen.send()
+    last = chosen.customers()[-1]
+    chosen.sim.call(lambda: contacts.archive(chosen.workspace, last.external_id))
+    Customer.objects.for_org(chosen.org_id).filter(pk=last.pk).update(
+        deleted_at=chosen.present.now(), deleted_reason="archived"
+    )
+    everybody = OutboundSettings.objects.for_org(chosen.org_id).get().user_segments
+    wish = OutboundWish(user_segments=everybody, resend_archived=True)
+    assert plan(chosen.org_id, chosen.connection.pk).touched == 0
+    actions.save_outbound(admin, chosen.connection.pk, wish=wish, now=chosen.present.now())
+    told = plan(chosen.org_id, chosen.connection.pk)
+    assert [(one.customer_id, one.action) for one in told.writes] == [(last.pk, "restore")]
+    chosen.send()
+    assert not chosen.there(last).archived
 
 
 def test_a_dry_run_of_a_read_only_connection_shows_the_same(chosen: Product) -> None:

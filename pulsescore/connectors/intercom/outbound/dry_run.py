@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.connectors.intercom.outbound import membership
 from pulsescore.connectors.intercom.outbound.companies import CompanyLookout, CompanyOutlook
-from pulsescore.connectors.intercom.outbound.looking import Asked, Lookout, Outlook
+from pulsescore.connectors.intercom.outbound.looking import ARCHIVED, Asked, Lookout, Outlook
 from pulsescore.connectors.intercom.outbound.mirroring import mirrored_tags
 from pulsescore.connectors.intercom.outbound.models import AppliedTag, OutboundSettings
 from pulsescore.connectors.intercom.outbound.settings import settings_of
 from pulsescore.connectors.intercom.queries import get_connection
 from pulsescore.core.errors import NotFound
 from pulsescore.segments.models import CompanyMembership, Member
-from pulsescore.store.models import Company
+from pulsescore.store.models import Company, Customer
 from pulsescore.store.queries import get_customer
 
 SHOWN: Final = 100
@@ -136,7 +138,15 @@ def _concerned(
     if segment is None:
         bearers = AppliedTag.objects.for_org(org_id).filter(tag__connection=connection)
         found |= set(bearers.values_list("customer_id", flat=True))
+        if settings.resend_archived:
+            found |= set(_archived_of(connection).values_list("id", flat=True))
     return sorted(found)
+
+
+def _archived_of(connection: Connection) -> QuerySet[Customer, Customer]:
+    """Who was archived in this workspace, and may be brought back."""
+    rows = Customer.objects.for_org(connection.org_id).filter(source_id=connection.source_id)
+    return rows.filter(deleted_at__isnull=False, deleted_reason=ARCHIVED)
 
 
 def _add(made: Plan, outlook: Outlook) -> None:

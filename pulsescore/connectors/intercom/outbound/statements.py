@@ -83,6 +83,15 @@ MARK_MEMBERS: Final = """
     ) AS chosen ORDER BY chosen.customer_id
     ON CONFLICT (connection_id, customer_id) DO NOTHING
 """
+# Index customer_deleted: who may be brought back, whether chosen or not.
+MARK_ARCHIVED: Final = """
+    INSERT INTO intercom_outbound_outboundmark (org_id, connection_id, customer_id)
+    SELECT %(org_id)s, %(connection_id)s, customer.id FROM store_customer AS customer
+    WHERE customer.org_id = %(org_id)s AND customer.source_id = %(source_id)s
+        AND customer.deleted_at IS NOT NULL AND customer.deleted_reason = 'archived'
+    ORDER BY customer.id
+    ON CONFLICT (connection_id, customer_id) DO NOTHING
+"""
 MARK_COMPANY_MEMBERS: Final = """
     INSERT INTO intercom_outbound_companymark (org_id, connection_id, company_id)
     SELECT %(org_id)s, %(connection_id)s, member.company_id
