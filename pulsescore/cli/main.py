@@ -109,6 +109,12 @@ def sync(
         str | None,
         typer.Option(help="full, incremental, nightly or reconcile.", show_default="incremental"),
     ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            help="Fetch all users, leads or companies, and nothing else.", show_default=False
+        ),
+    ] = None,
     accept_losses: Annotated[
         bool,
         typer.Option(
@@ -120,7 +126,7 @@ def sync(
 ) -> None:
     """Sync now, in this process, with a progress bar."""
     _prepare(data_dir)
-    call_command("sync", connection=connection, kind=kind, accept_losses=accept_losses)
+    call_command("sync", connection=connection, kind=kind, only=only, accept_losses=accept_losses)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -10,8 +10,9 @@ MOST_UNREAD = 100
 
 # Six probes of indexes, whatever the number of customers: score_revision_of_org, survey_of_org
 # (large organizations are counted some time after they change), source_of_org,
-# workspace_once_per_org with runs_newest_first (one run runs and one waits at most, so that the
-# two newest are all that can still move), rescore_newest, notified_unread.
+# workspace_once_per_org with runs_newest_first (one run runs, one waits, and a fetch of each of
+# three scopes, so that the five newest are all that can still move), rescore_newest,
+# notified_unread.
 _MARK = """
     SELECT
         coalesce((SELECT revision FROM scoring_scorerevision WHERE org_id = %(org_id)s), 0)
@@ -46,7 +47,7 @@ _MARK = """
         FROM intercom_syncrun
         WHERE connection_id = c.id
         ORDER BY created_at DESC, id DESC
-        LIMIT 2
+        LIMIT 5
     ) AS r ON TRUE
     WHERE c.org_id = %(org_id)s
 """

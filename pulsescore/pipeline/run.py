@@ -17,7 +17,13 @@ from pulsescore.connectors.intercom import runs
 from pulsescore.connectors.intercom.inbox import actions as inbox
 from pulsescore.connectors.intercom.inbox.erasing import erase_notifications
 from pulsescore.connectors.intercom.inbox.queries import DeliveryFilters
-from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, RunKind, SyncRun
+from pulsescore.connectors.intercom.models import (
+    Connection,
+    ConnectionStatus,
+    RunKind,
+    Scope,
+    SyncRun,
+)
 from pulsescore.core.errors import Conflict, FieldFault, Invalid
 from pulsescore.ingest import actions as ingest_actions
 from pulsescore.ingest.erasing import erase_calls
@@ -68,25 +74,39 @@ def disconnect(actor: Actor, *, connection_id: int, now: datetime) -> None:
 
 
 def request_sync(
-    actor: Actor, *, connection_id: int, kind: str, now: datetime, accepts_losses: bool = False
+    actor: Actor,
+    *,
+    connection_id: int,
+    kind: str,
+    now: datetime,
+    accepts_losses: bool = False,
+    scope: str | None = None,
 ) -> SyncRun:
     """Queue a sync run; the one that already waits is returned instead of a second.
+
+    A run of kind fetch reads all of one `scope`: users, leads or companies.
 
     With `accepts_losses` a reconciliation marks as gone whatever is, however much that is.
 
     Raises `Conflict` while the connection cannot sync: disconnected, or its token was refused;
-    `Invalid` where a kind of run accepts losses that finds none.
+    `Invalid` where a kind of run accepts losses that finds none, or has a scope and no fetch is
+    meant, or the other way round.
     """
     actor.require(Role.ADMIN)
+    if (kind == RunKind.FETCH) != (scope is not None):
+        raise Invalid(FieldFault("scope", "A run of kind fetch has a scope, and no other."))
     if accepts_losses and kind != RunKind.RECONCILE:
         raise Invalid(FieldFault("accepts_losses", "Only a run of kind reconcile finds losses."))
     with transaction.atomic():
         connection = connections.get_connection(actor.org_id, connection_id)
         if connection.status == ConnectionStatus.NEEDS_ATTENTION:
             raise Conflict(f"This connection needs attention first: {connection.last_error}")
-        run = runs.request_run(
-            connection, kind=kind, trigger="person", now=now, accepts_losses=accepts_losses
-        )
+        if scope is not None:
+            run = runs.request_fetch(connection, scope=Scope(scope), trigger="person", now=now)
+        else:
+            run = runs.request_run(
+                connection, kind=kind, trigger="person", now=now, accepts_losses=accepts_losses
+            )
         if accepts_losses:
             audit.record_by(
                 actor, "intercom.losses_accepted", subject=connection.workspace_id, now=now

@@ -17,6 +17,7 @@ from pulsescore.connectors.intercom.models import (
     ConnectionStatus,
     RunKind,
     RunStatus,
+    Scope,
     SyncRun,
 )
 from pulsescore.core.clock import utcnow
@@ -139,12 +140,22 @@ def start_due_checks(*, now: datetime) -> list[SyncRun]:
 
 
 def request_runs(
-    *, connection_id: int | None, kind: str, now: datetime, accepts_losses: bool = False
+    *,
+    connection_id: int | None,
+    kind: str,
+    now: datetime,
+    accepts_losses: bool = False,
+    scope: str | None = None,
 ) -> list[SyncRun]:
-    """Queue a run for this connection, or for every one that can sync."""
+    """Queue a run for this connection, or for every one that can sync; with `scope` a fetch."""
     rows = Connection.objects.across_orgs("an operator's command serves every organization")
     able = rows.filter(status__in=(ConnectionStatus.CONNECTED, ConnectionStatus.SYNCING))
     chosen = able if connection_id is None else able.filter(pk=connection_id)
+    if scope is not None:
+        return [
+            runs.request_fetch(connection, scope=Scope(scope), trigger="command", now=now)
+            for connection in chosen.order_by("pk")
+        ]
     return [
         runs.request_run(
             connection, kind=kind, trigger="command", now=now, accepts_losses=accepts_losses

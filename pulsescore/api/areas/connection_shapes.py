@@ -31,6 +31,7 @@ class RunOut(BaseModel):
 
     id: int
     kind: str
+    scope: str | None
     status: str
     phase: str | None
     done: int

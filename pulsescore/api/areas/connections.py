@@ -51,9 +51,11 @@ class SyncIn(StrictBody):
     """What to read again.
 
     `accepts_losses` lets a run of kind `reconcile` mark as gone whatever is, however much at once.
+    A run of kind `fetch` reads all of one `scope` and nothing else.
     """
 
-    kind: Literal["full", "incremental", "nightly", "reconcile"] = "full"
+    kind: Literal["full", "incremental", "nightly", "reconcile", "fetch"] = "full"
+    scope: Literal["users", "leads", "companies"] | None = None
     accepts_losses: bool = False
 
 
@@ -110,6 +112,7 @@ def request_sync(
         request.auth,
         connection_id=connection_id,
         kind=wanted.kind,
+        scope=wanted.scope,
         accepts_losses=wanted.accepts_losses,
         now=utcnow(),
     )

@@ -82,10 +82,19 @@ class RunKind(models.TextChoices):
     INCREMENTAL = "incremental", "Incremental"
     NIGHTLY = "nightly", "Nightly check"
     RECONCILE = "reconcile", "Reconcile"
+    FETCH = "fetch", "Fetch"
 
 
 # Kinds that go on from where the last run ended, rather than reading everything.
 GOING_ON: Final = frozenset({RunKind.INCREMENTAL, RunKind.NIGHTLY})
+
+
+class Scope(models.TextChoices):
+    """What a fetch reads all of; every other kind of run has none."""
+
+    USERS = "users", "Users"
+    LEADS = "leads", "Leads"
+    COMPANIES = "companies", "Companies"
 
 
 class RunStatus(models.TextChoices):
@@ -101,11 +110,15 @@ class RunStatus(models.TextChoices):
 class SyncRun(TenantModel):
     """One sync run and its progress. `phases` holds done/total and counts by phase.
 
+    A fetch reads all of one `scope` and nothing else; it leaves what other runs go on from alone.
     `unannounced` counts changed conversations that it found and no webhook had told of.
     """
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=RunKind.choices)
+    scope = models.CharField(
+        max_length=12, choices=Scope.choices, blank=True, default="", db_default=""
+    )
     status = models.CharField(max_length=10, choices=RunStatus.choices)
     trigger = models.CharField(max_length=16, default="schedule")
     # A person confirmed that much may be gone at once.
@@ -127,13 +140,24 @@ class SyncRun(TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["connection", "status"],
-                condition=models.Q(status__in=["queued", "running"]),
-                name="one_run_running_one_queued",
-            )
+                fields=["connection"],
+                condition=models.Q(status="running"),
+                name="one_run_running",
+            ),
+            models.UniqueConstraint(
+                fields=["connection", "scope"],
+                condition=models.Q(status="queued"),
+                name="one_run_queued_of_a_scope",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["connection", "-created_at"], name="runs_newest_first"),
+            # The last fetch of each scope.
+            models.Index(
+                fields=["connection", "scope", "-created_at"],
+                name="fetches_newest_first",
+                condition=models.Q(kind="fetch"),
+            ),
             # The banner of every page, and losses that wait for a person's word; incremental
             # runs, of which there are hundreds a day, are not in it.
             models.Index(
@@ -142,6 +166,13 @@ class SyncRun(TenantModel):
                 condition=models.Q(kind__in=["full", "reconcile"]),
             ),
         ]
+
+    @property
+    def title(self) -> str:
+        """What it reads, in words."""
+        if self.scope:
+            return f"Fetch of {Scope(self.scope).label.lower()}"
+        return RunKind(self.kind).label
 
 
 class SyncWindow(TenantModel):

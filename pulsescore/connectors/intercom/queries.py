@@ -101,6 +101,7 @@ def view_run(run: SyncRun) -> dict[str, Any]:
     return {
         "id": run.pk,
         "kind": run.kind,
+        "scope": run.scope or None,
         "status": run.status,
         "phase": run.phase or None,
         "done": run.done,
@@ -135,6 +136,15 @@ def list_runs(connection: Connection) -> QuerySet[SyncRun]:
         .filter(connection=connection)
         .order_by("-created_at", "-id")
     )
+
+
+def last_fetches(connection: Connection) -> dict[str, SyncRun]:
+    """The newest fetch of each scope. Index: fetches_newest_first."""
+    rows = SyncRun.objects.for_org(connection.org_id).filter(
+        connection=connection, kind=RunKind.FETCH
+    )
+    newest = rows.order_by("scope", "-created_at", "-id").distinct("scope")
+    return {run.scope: run for run in newest}
 
 
 def get_run(connection: Connection, run_id: int) -> SyncRun:

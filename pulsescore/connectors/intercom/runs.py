@@ -1,4 +1,7 @@
-"""Sync runs: asked for, queued, canceled. At most one runs and one waits per connection."""
+"""Sync runs: asked for, queued, canceled.
+
+Of a connection at most one runs, and one waits beside a fetch of each scope.
+"""
 
 from datetime import datetime
 from typing import Final
@@ -12,6 +15,7 @@ from pulsescore.connectors.intercom.models import (
     ConnectionStatus,
     RunKind,
     RunStatus,
+    Scope,
     SyncRun,
 )
 from pulsescore.connectors.intercom.schedule import check_due
@@ -25,6 +29,8 @@ _BREADTH: Final = {
     RunKind.FULL: 2,
     RunKind.RECONCILE: 3,
 }
+# What reads everything reads what a fetch would.
+_EVERYTHING: Final = (RunKind.FULL, RunKind.RECONCILE)
 _CHECKS: Final = (RunKind.NIGHTLY, RunKind.FULL, RunKind.RECONCILE)
 ACTIVE: Final = (RunStatus.QUEUED, RunStatus.RUNNING)
 
@@ -47,10 +53,9 @@ def request_run(
         locked = (
             Connection.objects.for_org(connection.org_id).select_for_update().get(pk=connection.pk)
         )
-        if locked.status == ConnectionStatus.DISCONNECTED:
-            raise Conflict("This connection is disconnected; reconnect it to sync.")
+        _check_connected(locked)
         wanted = RunKind(kind) if locked.synced_through else _first(RunKind(kind))
-        waiting = _of(locked).filter(status=RunStatus.QUEUED).first()
+        waiting = _of(locked).filter(status=RunStatus.QUEUED, scope="").first()
         if waiting is None:
             run = SyncRun(
                 org_id=locked.org_id,
@@ -70,6 +75,32 @@ def request_run(
         return waiting
 
 
+def request_fetch(connection: Connection, *, scope: Scope, trigger: str, now: datetime) -> SyncRun:
+    """The run that will read all users, leads or companies: a new one, or one that waits.
+
+    A run that waits to read everything does, too, as does the first import of a connection that
+    never completed one. Raises `Conflict` when the connection is disconnected.
+    """
+    with transaction.atomic():
+        locked = (
+            Connection.objects.for_org(connection.org_id).select_for_update().get(pk=connection.pk)
+        )
+        if not locked.synced_through:
+            return request_run(locked, kind=RunKind.FULL, trigger=trigger, now=now)
+        _check_connected(locked)
+        queued = _of(locked).filter(status=RunStatus.QUEUED)
+        waiting = queued.filter(Q(scope=scope) | Q(kind__in=_EVERYTHING)).first()
+        return waiting or SyncRun.objects.for_org(locked.org_id).create(
+            org_id=locked.org_id,
+            connection=locked,
+            kind=RunKind.FETCH,
+            scope=scope,
+            status=RunStatus.QUEUED,
+            trigger=trigger,
+            created_at=now,
+        )
+
+
 def cancel_runs(connection: Connection, *, reason: str, now: datetime) -> int:
     """End what waits and tell what runs to stop; returns how many."""
     return (
@@ -81,7 +112,9 @@ def cancel_runs(connection: Connection, *, reason: str, now: datetime) -> int:
 
 def list_due_connections(*, now: datetime) -> list[Connection]:
     """Connected ones whose interval has passed since their last run, and that have none active."""
-    everywhere = SyncRun.objects.across_orgs("the scheduler serves every organization")
+    everywhere = SyncRun.objects.across_orgs("the scheduler serves every organization").exclude(
+        kind=RunKind.FETCH
+    )
     last_run = everywhere.filter(connection=OuterRef("pk")).order_by("-created_at")
     active = everywhere.filter(status__in=ACTIVE).values("connection_id")
     candidates = (
@@ -132,6 +165,11 @@ def list_waiting_runs() -> list[SyncRun]:
 def _is_due(connection: Connection, now: datetime) -> bool:
     last = getattr(connection, "last_run_at", None)
     return last is None or (now - last).total_seconds() >= connection.sync_interval_secs
+
+
+def _check_connected(connection: Connection) -> None:
+    if connection.status == ConnectionStatus.DISCONNECTED:
+        raise Conflict("This connection is disconnected; reconnect it to sync.")
 
 
 def _first(kind: RunKind) -> RunKind:

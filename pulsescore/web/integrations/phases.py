@@ -12,6 +12,7 @@ _ORDER: Final = (
     ("contacts", "Contacts"),
     ("conversations", "Conversations"),
 )
+_ALL: Final = ("full", "reconcile", "nightly")
 _TRIGGERS: Final = {
     "connect": "after connecting",
     "schedule": "on schedule",
@@ -37,11 +38,15 @@ class Phase:
 
 
 def phases_of(
-    *, status: str, phase: str, phases: Mapping[str, Mapping[str, Any]], kind: str
+    *, status: str, phase: str, phases: Mapping[str, Mapping[str, Any]], kind: str, scope: str = ""
 ) -> list[Phase]:
-    """The phases in their order; an incremental run shows only what it read."""
-    shown = [one for one in _ORDER if kind != "incremental" or one[0] in phases]
-    return [_phase(key, title, status, phase, phases.get(key, {})) for key, title in shown]
+    """The phases in their order; a run that does not read everything shows only what it read."""
+    shown = [one for one in _ORDER if kind in _ALL or one[0] in phases]
+    return [
+        _phase(key, scope.capitalize() or title, status, phase, phases.get(key, {}))
+        for key, title in shown
+        if not scope or key == ("companies" if scope == "companies" else "contacts")
+    ]
 
 
 def trigger_in_words(trigger: str) -> str:

@@ -141,6 +141,7 @@ def _told(connection: Connection, sync_run: SyncRun) -> dict[str, Any]:
             phase=sync_run.phase,
             phases=sync_run.phases,
             kind=sync_run.kind,
+            scope=sync_run.scope,
         ),
         "findings": findings_of(sync_run.phases),
         "refused": refused_in_words(refusals_of(sync_run.phases)),

@@ -46,7 +46,9 @@ def stage_of(connection_status: str, run_status: str) -> Stage:
 
 
 def _latest_import(connection: Connection) -> SyncRun | None:
-    return queries.list_runs(connection).exclude(kind=RunKind.INCREMENTAL).first()
+    return (
+        queries.list_runs(connection).exclude(kind__in=(RunKind.INCREMENTAL, RunKind.FETCH)).first()
+    )
 
 
 def _first_import(connection: Connection) -> SyncRun | None:

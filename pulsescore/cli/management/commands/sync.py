@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 
 from pulsescore.cli.progress import follow_run, outcome, report
-from pulsescore.connectors.intercom.models import RunKind, RunStatus, SyncRun
+from pulsescore.connectors.intercom.models import RunKind, RunStatus, Scope, SyncRun
 from pulsescore.core.clock import utcnow
 from pulsescore.pipeline import work as pipeline
 
@@ -21,16 +21,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Which connection, what kind of run."""
         parser.add_argument("--connection", type=int)
-        parser.add_argument("--kind", choices=RunKind.values)
+        kinds = [kind for kind in RunKind.values if kind != RunKind.FETCH]
+        parser.add_argument("--kind", choices=kinds)
+        parser.add_argument("--only", choices=Scope.values)
         parser.add_argument("--accept-losses", action="store_true")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """One run after the other; fails when one of them failed."""
         console = Console()
+        if options["only"] and (options["kind"] or options["accept_losses"]):
+            raise CommandError("--only fetches one thing; it goes without --kind and losses.")
         runs = pipeline.request_runs(
             connection_id=options["connection"],
             kind=_kind(options["kind"], accepts_losses=options["accept_losses"]),
             accepts_losses=options["accept_losses"],
+            scope=options["only"],
             now=utcnow(),
         )
         if not runs:

@@ -35,7 +35,7 @@ async def plan_contacts(job: Job) -> None:
     if checkpoints.is_planned(job, PHASE):
         return
     oldest = await job.client.search_contacts(
-        contacts_created(Span(), job.zone), sort=_OLDEST_FIRST, per_page=1
+        contacts_created(Span(), job.zone, role=job.role), sort=_OLDEST_FIRST, per_page=1
     )
     total = oldest.total or 0
     job.progress.expect(PHASE, oldest.total)
@@ -59,7 +59,7 @@ def window_reader(job: Job, stream: Stream) -> WindowReader[Contact]:
     """Reads windows of contacts into the stream."""
 
     async def fetch(window: OpenWindow, cursor: str | None) -> Page[Contact]:
-        query = contacts_created(window.span, job.zone)
+        query = contacts_created(window.span, job.zone, role=job.role)
         return await job.client.search_contacts(query, sort=_OLDEST_FIRST, cursor=cursor)
 
     async def pack(
@@ -118,7 +118,7 @@ async def count_all(job: Job) -> int | None:
 
 async def _count(job: Job, span: Span) -> int | None:
     page = await job.client.search_contacts(
-        contacts_created(span, job.zone), sort=_OLDEST_FIRST, per_page=1
+        contacts_created(span, job.zone, role=job.role), sort=_OLDEST_FIRST, per_page=1
     )
     return page.total
 

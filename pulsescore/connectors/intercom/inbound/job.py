@@ -10,10 +10,11 @@ from pulsescore.connectors.intercom.id_search import IdSearch
 from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.inbound.progress import Progress
 from pulsescore.connectors.intercom.inbound.seen import Seen
-from pulsescore.connectors.intercom.models import Connection, SyncRun
+from pulsescore.connectors.intercom.models import Connection, Scope, SyncRun
 from pulsescore.connectors.intercom.times import zone_named
 
 _MOST_FAILURES = 200
+_ROLES = {Scope.USERS: "user", Scope.LEADS: "lead"}
 
 
 class RunCanceled(Exception):
@@ -78,6 +79,11 @@ class Job:
         if self.run.since is None:
             raise RuntimeError("the run has not begun")
         return self.run.since
+
+    @property
+    def role(self) -> str | None:
+        """The only role of contacts that the run reads, if it is a fetch of users or leads."""
+        return _ROLES.get(Scope(self.run.scope)) if self.run.scope else None
 
     @property
     def zone(self) -> tzinfo:

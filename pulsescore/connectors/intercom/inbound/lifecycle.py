@@ -47,7 +47,7 @@ def begin(connection: Connection, run: SyncRun, *, now: datetime) -> SyncRun | N
             connection_log.write(
                 connection,
                 connection_log.RUN,
-                f"{RunKind(known.kind).label} started",
+                f"{known.title} started",
                 details={"run": known.pk, "trigger": known.trigger},
                 now=now,
             )
@@ -61,9 +61,9 @@ def begin(connection: Connection, run: SyncRun, *, now: datetime) -> SyncRun | N
 
 
 def succeed(
-    connection: Connection, run: SyncRun, *, synced_through: datetime, now: datetime
+    connection: Connection, run: SyncRun, *, synced_through: datetime | None, now: datetime
 ) -> None:
-    """The run read all it should."""
+    """The run read all it should; without `synced_through` it read a part only."""
     with transaction.atomic():
         if not _end(connection, run, RunStatus.SUCCEEDED, error="", now=now):
             return
@@ -73,8 +73,9 @@ def succeed(
         if row.status == ConnectionStatus.DISCONNECTED:
             return
         calm(row)
-        row.last_sync_at = now
-        row.synced_through = synced_through
+        if synced_through is not None:
+            row.last_sync_at = now
+            row.synced_through = synced_through
         row.save()
         SyncWindow.objects.for_org(run.org_id).filter(run=run).delete()
 
@@ -100,7 +101,7 @@ def _end(
         connection_log.write(
             connection,
             connection_log.RUN,
-            f"{RunKind(run.kind).label} {status.label.lower()}" + (f": {error}" if error else ""),
+            f"{run.title} {status.label.lower()}" + (f": {error}" if error else ""),
             severity=Severity.ERROR if status == RunStatus.FAILED else Severity.INFO,
             details={"run": run.pk},
             now=now,

@@ -50,6 +50,16 @@ async def read_everything(job: Job) -> None:
     await _catch_up(job)
 
 
+async def read_scope(job: Job) -> None:
+    """All companies, or all contacts of a role; what changes meanwhile others tell."""
+    await read_directory(job)
+    if job.role is None:
+        await _all_companies(job)
+    else:
+        await contacts.plan_contacts(job)
+        await _all_contacts(job)
+
+
 async def read_changes(
     job: Job, *, since: datetime, with_companies: bool = False, again: bool = False
 ) -> int:
@@ -60,10 +70,7 @@ async def read_changes(
     """
     if with_companies:
         await read_directory(job)
-        firms = Stream(job)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(firms.consume())
-            group.create_task(_companies(job, firms))
+        await _all_companies(job)
     people = Stream(job, supply=partial(lookups.missing_companies, job), again=again)
     job.progress.phase = contacts.PHASE
     async with asyncio.TaskGroup() as group:
@@ -91,6 +98,32 @@ async def _catch_up(job: Job) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(people.consume())
         group.create_task(_closing(people, contacts.read_listing(job, people)))
+
+
+async def _all_companies(job: Job) -> None:
+    firms = Stream(job)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(firms.consume())
+        group.create_task(_companies(job, firms))
+
+
+async def _all_contacts(job: Job) -> None:
+    """The open windows of contacts, several at once."""
+    people = Stream(job, supply=partial(lookups.missing_companies, job))
+    job.progress.phase = contacts.PHASE
+    reader = contacts.window_reader(job, people)
+
+    async def open_windows() -> AsyncIterator[Callable[[], Awaitable[None]]]:
+        for window in await job.database.run(checkpoints.open_windows, job, contacts.PHASE):
+            yield partial(reader.read, window)
+
+    async def read() -> None:
+        await read_all(open_windows(), readers=CURSORS)
+        await people.close()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(people.consume())
+        group.create_task(read())
 
 
 async def _windows(

@@ -30,11 +30,18 @@ from pulsescore.connectors.intercom.inbound.reading import (
     OVERLAP,
     read_changes,
     read_everything,
+    read_scope,
 )
 from pulsescore.connectors.intercom.inbound.seen import Seen
 from pulsescore.connectors.intercom.inbound.sweep import sweep
 from pulsescore.connectors.intercom.inbound.writing import save_progress
-from pulsescore.connectors.intercom.models import GOING_ON, Connection, RunKind, SyncRun
+from pulsescore.connectors.intercom.models import (
+    GOING_ON,
+    Connection,
+    RunKind,
+    Scope,
+    SyncRun,
+)
 from pulsescore.connectors.intercom.queries import directory_names
 from pulsescore.connectors.intercom.secrets import NotConnected
 
@@ -131,6 +138,9 @@ async def _run_to_its_end(
 
 
 async def _read(job: Job) -> None:
+    if job.run.kind == RunKind.FETCH:
+        await _fetch(job)
+        return
     began_at = job.now()
     if job.run.kind == RunKind.INCREMENTAL:
         due = await job.database.run(_companies_due, job)
@@ -153,6 +163,17 @@ async def _read(job: Job) -> None:
     through = began_at if job.run.kind in GOING_ON else job.since
     await job.database.run(
         lifecycle.succeed, job.connection, job.run, synced_through=through, now=job.now()
+    )
+
+
+async def _fetch(job: Job) -> None:
+    """All of one scope; through when everything is known does not change by it."""
+    await read_scope(job)
+    if job.run.scope != Scope.COMPANIES:
+        await job.database.run(set_permission, job.connection, "contacts", granted=True)
+    await job.database.run(save_progress, job)
+    await job.database.run(
+        lifecycle.succeed, job.connection, job.run, synced_through=None, now=job.now()
     )
 
 

@@ -83,9 +83,12 @@ def _by_ending(span: Span, parts: int) -> list[Span]:
     return [replace(span, endings=group) for group in groups]
 
 
-def contacts_created(span: Span, zone: tzinfo) -> Query:
-    """The search for contacts created within the span, and perhaps some around it."""
-    filters = []
+def contacts_created(span: Span, zone: tzinfo, *, role: str | None = None) -> Query:
+    """The search for contacts created within the span, and perhaps some around it.
+
+    Of one `role` ("user", "lead") only, if given.
+    """
+    filters = [] if role is None else [_filter("role", "=", role)]
     if span.lower is not None:
         before = _day_of(span.lower, zone) - _DAY
         filters.append(_filter("created_at", ">", _noon(before, zone)))
