@@ -31,6 +31,7 @@ from pulsescore.scoring.backtest import run as backtesting
 from pulsescore.scoring.history import reconstruct_history
 from pulsescore.scoring.outcomes import attribute as outcomes
 from pulsescore.scoring.outcomes.actions import prune_uploads
+from pulsescore.scoring.rollup import roll_up_days
 from pulsescore.scoring.surveys import take_survey
 from pulsescore.segments.sweeps import request_sweep
 from pulsescore.store import joining
@@ -123,7 +124,8 @@ async def send_outbound(connection_id: int) -> None:
 
 @app.task(name="survey")
 def survey(org_id: int) -> None:
-    """Count everybody of a large organization for its dashboard."""
+    """Count everybody of a large organization for its dashboard, and the days that are over."""
+    roll_up_days(org_id=org_id, now=utcnow())
     take_survey(org_id, now=utcnow())
 
 

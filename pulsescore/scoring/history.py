@@ -11,7 +11,7 @@ from pulsescore.scoring.engine import lock_scores
 from pulsescore.scoring.factors import DAY, NO_SCORE, Outcome
 from pulsescore.scoring.fixed_rows import Columns, copy_rows_in, read_rows
 from pulsescore.scoring.histories import Histories
-from pulsescore.scoring.rollup import CHART_DAYS, forget_totals, roll_up_days
+from pulsescore.scoring.rollup import CHART_DAYS, roll_up_days
 from pulsescore.scoring.signals import Scope, scopes
 from pulsescore.scoring.statements import statement
 from pulsescore.scoring.versions import config_at, current_config
@@ -50,15 +50,14 @@ def reconstruct_history(*, org_id: int, now: datetime, days: int = CHART_DAYS) -
     Days before a customer's first conversation stay empty. Returns how many points were added.
     """
     instants = [now - timedelta(days=back) for back in range(days, 0, -1)]
+    # Totals that are there follow each batch as it commits: charts grow, and no page totals days.
+    roll_up_days(org_id=org_id, now=now, since=instants[0].astimezone(UTC).date())
     added = 0
     for scope in scopes(org_id, None, size=_BATCH):
         with transaction.atomic():
             lock_scores(org_id)
             config, version = current_config(org_id)
             added += _fill(scope, config, version=version, instants=instants)
-    if added:
-        forget_totals(org_id=org_id, since=instants[0].astimezone(UTC).date())
-        roll_up_days(org_id=org_id, now=now, days=days)
     return added
 
 

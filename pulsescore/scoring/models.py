@@ -207,7 +207,11 @@ class ScorePoint(TenantModel):
 
 
 class DayTotal(TenantModel):
-    """How an organization's customers stood at the end of a past UTC day, for charts."""
+    """How an organization's customers stood at the end of a past UTC day, for charts.
+
+    Once there, it follows the day's history points by triggers of the database; a day on which
+    nobody had a score has one, too.
+    """
 
     on = models.DateField()
     green = models.IntegerField()
@@ -219,6 +223,11 @@ class DayTotal(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["org", "on"], name="day_total_once")
         ]
+
+    @property
+    def scored(self) -> int:
+        """Customers who had a score."""
+        return self.green + self.yellow + self.red
 
 
 class ScoreRevision(TenantModel):

@@ -1,27 +1,87 @@
-"""Day totals: how an organization stood on each past day; charts read days, not customers."""
+"""Day totals: how an organization stood on each past day; charts read days, not customers.
 
+A day is totalled once it is over. From then on the database itself keeps its total right, in the
+transaction that adds or removes points (triggers of migration 0010): late rescores, reconstruction
+and erasure count at once.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 
-from pulsescore.core.locks import lock_for_transaction
 from pulsescore.scoring.models import DayTotal, ScorePoint
 from pulsescore.scoring.statements import statement
 
-CHART_DAYS = 90
+CHART_DAYS: Final = 90
+KEPT_DAYS: Final = 366
+_DAY: Final = timedelta(days=1)
+# Days are locked against writers of their points while they are totalled: not too many at once.
+_AT_ONCE: Final = 10
+_LOCK_DAYS: Final = """
+    SELECT pg_advisory_xact_lock((%(org_id)s::bigint & 2147483647)::int, day - date '1970-01-01')
+    FROM unnest(%(days)s::date[]) AS day
+"""
 
 
-def roll_up_days(*, org_id: int, now: datetime, days: int = CHART_DAYS) -> int:
-    """Total every past day that has history points and no total yet; returns how many were new."""
+def roll_up_days(*, org_id: int, now: datetime, since: date | None = None) -> int:
+    """Total every past day that has no total yet; returns how many were new.
+
+    From `since`, or else from the day of the first history point, at most 366 days back.
+    """
     today = now.astimezone(UTC).date()
+    first = max(today - timedelta(KEPT_DAYS), since or _first_day(org_id) or today)
+    missing = _days_without_total(org_id, first=first, until=today)
+    for run in _runs(missing):
+        _total(org_id, run)
+    return len(missing)
+
+
+def past_days(org_id: int, *, first: date, until: date) -> list[DayTotal]:
+    """The totals of the days from `first` up to, not including, `until`; oldest first.
+
+    Those without a total yet are totalled from their points on the way; the day that has just
+    ended, in general. Days on which nobody had a score are left out.
+    """
+    stored = DayTotal.objects.for_org(org_id).filter(on__gte=first, on__lt=until)
+    found = {total.on: total for total in stored}
+    if len(found) < (until - first).days:
+        since = max(first, _first_day(org_id) or until)
+        missing = [day for day in _every_day(since, until) if day not in found]
+        for run in _runs(missing, longest=KEPT_DAYS):
+            found |= {total.on: total for total in total_days(org_id, first=run[0], last=run[-1])}
+    return [found[on] for on in sorted(found) if found[on].scored]
+
+
+def total_days(org_id: int, *, first: date, last: date) -> list[DayTotal]:
+    """Compute totals from the history points of these days; days without scores are left out."""
+    parameters: dict[str, Any] = {
+        "org_id": org_id,
+        "start": datetime.combine(first, time(), UTC),
+        "end": datetime.combine(last + _DAY, time(), UTC),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement("day_totals"), parameters)
+        return [
+            DayTotal(org_id=org_id, on=on, green=green, yellow=yellow, red=red, score_sum=total)
+            for on, green, yellow, red, total in cursor.fetchall()
+        ]
+
+
+def _total(org_id: int, run: Sequence[date]) -> None:
+    """Total consecutive days for good; whoever changes points of them waits, or is waited for."""
     with transaction.atomic():
-        lock_for_transaction(f"day totals:{org_id}")
-        first = max(today - timedelta(days=days), _first_day(org_id) or today)
-        missing = days_without_total(org_id, first=first, until=today)
-        totals = [total for day in missing for total in total_days(org_id, first=day, last=day)]
-        DayTotal.objects.for_org(org_id).bulk_create(totals)
-    return len(totals)
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK_DAYS, {"org_id": org_id, "days": list(run)})
+        found = {total.on: total for total in total_days(org_id, first=run[0], last=run[-1])}
+        totals = [found.get(day) or _nobody(org_id, day) for day in run]
+        # Another process may have totalled them meanwhile, and points may have moved them since.
+        DayTotal.objects.for_org(org_id).bulk_create(totals, ignore_conflicts=True)
+
+
+def _nobody(org_id: int, on: date) -> DayTotal:
+    return DayTotal(org_id=org_id, on=on, green=0, yellow=0, red=0, score_sum=0)
 
 
 def _first_day(org_id: int) -> date | None:
@@ -31,32 +91,22 @@ def _first_day(org_id: int) -> date | None:
     return first.astimezone(UTC).date() if first else None
 
 
-def forget_totals(*, org_id: int, since: date) -> None:
-    """Drop totals whose days got further points, so that they are made anew."""
-    DayTotal.objects.for_org(org_id).filter(on__gte=since).delete()
+def _days_without_total(org_id: int, *, first: date, until: date) -> list[date]:
+    stored = DayTotal.objects.for_org(org_id).filter(on__gte=first, on__lt=until)
+    known = set(stored.values_list("on", flat=True))
+    return [day for day in _every_day(first, until) if day not in known]
 
 
-def days_without_total(org_id: int, *, first: date, until: date) -> list[date]:
-    """Days from `first` up to, not including, `until` that have no stored total."""
-    known = set(
-        DayTotal.objects.for_org(org_id)
-        .filter(on__gte=first, on__lt=until)
-        .values_list("on", flat=True)
-    )
-    every = (first + timedelta(days=step) for step in range((until - first).days))
-    return [day for day in every if day not in known]
+def _every_day(first: date, until: date) -> Iterator[date]:
+    return (first + timedelta(step) for step in range((until - first).days))
 
 
-def total_days(org_id: int, *, first: date, last: date) -> list[DayTotal]:
-    """Compute totals from the history points of these days; days without points are left out."""
-    parameters: dict[str, Any] = {
-        "org_id": org_id,
-        "start": datetime.combine(first, time(), UTC),
-        "end": datetime.combine(last + timedelta(days=1), time(), UTC),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(statement("day_totals"), parameters)
-        return [
-            DayTotal(org_id=org_id, on=on, green=green, yellow=yellow, red=red, score_sum=total)
-            for on, green, yellow, red, total in cursor.fetchall()
-        ]
+def _runs(days: Sequence[date], *, longest: int = _AT_ONCE) -> list[list[date]]:
+    """Consecutive days together, so that one range of the index serves them."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and runs[-1][-1] + _DAY == day and len(runs[-1]) < longest:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs

@@ -175,10 +175,8 @@ def get_score_distribution(request: MemberRequest) -> ScoreDistributionOut:
 @router.get("/score-trend", response=TrendOut)
 def get_score_trend(request: MemberRequest, query: Annotated[TrendQuery, Query()]) -> TrendOut:
     """Average score and levels of each of the last days, today last."""
-    now, org_id = utcnow(), request.auth.org_id
-    scores = queries.score_trend(org_id, query.days, now)
-    levels = {day.on: day for day in queries.level_trend(org_id, query.days, now)}
-    return TrendOut(trend=[_show_day(day, levels[day.on]) for day in scores])
+    days = queries.day_trend(request.auth.org_id, query.days, utcnow())
+    return TrendOut(trend=[_show_day(score, levels) for score, levels in days])
 
 
 def _show_day(scores: queries.DayScore, levels: queries.DayLevels) -> TrendDayOut:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from pulsescore.scoring.models import DayTotal
 from pulsescore.scoring.queries.distribution import Bin, Census, Coverage, census
-from pulsescore.scoring.rollup import total_days
+from pulsescore.scoring.rollup import past_days
 
 _WEEK = timedelta(days=7)
 
@@ -89,19 +89,27 @@ def board(org_id: int, days: int, now: datetime) -> Board:
     )
 
 
+def day_trend(org_id: int, days: int, now: datetime) -> list[tuple[DayScore, DayLevels]]:
+    """Average and levels of each of the last `days` days with scores, oldest first, today last."""
+    totals = _totals(org_id, days, now, census(org_id, now))
+    return [(_day_score(total), _day_levels(total)) for total in totals]
+
+
 def score_trend(org_id: int, days: int, now: datetime) -> list[DayScore]:
     """The average of each of the last `days` days, oldest first, today last."""
-    return [_day_score(total) for total in _totals(org_id, days, now, census(org_id, now))]
+    return [score for score, _levels in day_trend(org_id, days, now)]
 
 
 def level_trend(org_id: int, days: int, now: datetime) -> list[DayLevels]:
     """Customers per level on each of the last `days` days, oldest first, today last."""
-    return [_day_levels(total) for total in _totals(org_id, days, now, census(org_id, now))]
+    return [levels for _score, levels in day_trend(org_id, days, now)]
 
 
 def summary(org_id: int, now: datetime) -> Summary:
     """Average and levels now, and against the end of the day a week ago."""
-    return _summary(census(org_id, now), _total_on(org_id, _week_ago(now)))
+    then = _week_ago(now)
+    before = past_days(org_id, first=then, until=then + timedelta(days=1))
+    return _summary(census(org_id, now), _on(before, then))
 
 
 def _summary(counted: Census, before: DayTotal | None) -> Summary:
@@ -120,16 +128,9 @@ def _summary(counted: Census, before: DayTotal | None) -> Summary:
 
 
 def _totals(org_id: int, days: int, now: datetime, counted: Census) -> list[DayTotal]:
-    """Stored totals; days not yet rolled up are totalled from their points on the way."""
+    """The totals of past days, and what was counted for today."""
     today = now.astimezone(UTC).date()
-    every = [today - timedelta(days=back) for back in range(days - 1, 0, -1)]
-    stored = DayTotal.objects.for_org(org_id).filter(on__in=every) if every else []
-    found = {total.on: total for total in stored}
-    missing = [on for on in every if on not in found]
-    if missing:
-        fresh = total_days(org_id, first=missing[0], last=missing[-1])
-        found = {total.on: total for total in fresh} | found
-    past = [found[on] for on in sorted(found)]
+    past = past_days(org_id, first=today - timedelta(days=days - 1), until=today)
     return [*past, _today(org_id, today, counted)]
 
 
@@ -141,11 +142,6 @@ def _on(totals: list[DayTotal], on: date) -> DayTotal | None:
     return next((total for total in totals if total.on == on), None)
 
 
-def _total_on(org_id: int, on: date) -> DayTotal | None:
-    stored = DayTotal.objects.for_org(org_id).filter(on=on).first()
-    return stored or next(iter(total_days(org_id, first=on, last=on)), None)
-
-
 def _today(org_id: int, today: date, counted: Census) -> DayTotal:
     levels = counted.levels
     levels.pop("none")
@@ -153,7 +149,7 @@ def _today(org_id: int, today: date, counted: Census) -> DayTotal:
 
 
 def _day_score(total: DayTotal) -> DayScore:
-    return DayScore(total.on, _average(total), total.green + total.yellow + total.red)
+    return DayScore(total.on, _average(total), total.scored)
 
 
 def _day_levels(total: DayTotal) -> DayLevels:
@@ -161,5 +157,4 @@ def _day_levels(total: DayTotal) -> DayLevels:
 
 
 def _average(total: DayTotal) -> float | None:
-    customers = total.green + total.yellow + total.red
-    return total.score_sum / customers if customers else None
+    return total.score_sum / total.scored if total.scored else None
