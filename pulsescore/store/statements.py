@@ -374,20 +374,26 @@ DROP_PARTICIPANTS = """
     DELETE FROM store_participant WHERE org_id = %(org_id)s AND customer_id = ANY(%(sources)s)
 """
 
-# Copied rather than moved, so that an event which both have is not a conflict; then dropped.
+# Moved with their ids, by which later stages know them. Of an event that both have one counts.
 MOVE_EVENTS = """
-    INSERT INTO store_timelineevent (org_id, customer_id, source, name, occurred_at, received_at,
-                                     properties, context, dedupe_key)
-    SELECT e.org_id, m.target, e.source, e.name, e.occurred_at, e.received_at, e.properties,
-           e.context, e.dedupe_key
-    FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
-    JOIN store_timelineevent e ON e.customer_id = m.source AND e.org_id = %(org_id)s
-    ORDER BY e.id
-    ON CONFLICT (customer_id, dedupe_key) DO NOTHING
+    UPDATE store_timelineevent e SET customer_id = own.target
+    FROM (
+        SELECT DISTINCT ON (m.target, o.dedupe_key) o.id, m.target
+        FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
+        JOIN store_timelineevent o ON o.customer_id = m.source AND o.org_id = %(org_id)s
+        WHERE NOT EXISTS (
+            SELECT 1 FROM store_timelineevent t
+            WHERE t.customer_id = m.target AND t.dedupe_key = o.dedupe_key)
+        ORDER BY m.target, o.dedupe_key, o.id
+    ) AS own
+    WHERE e.org_id = %(org_id)s AND e.id = own.id
 """
 
+# What no workspace told may have been sent to one under its id: it stays with who is no more.
 DROP_EVENTS = """
-    DELETE FROM store_timelineevent WHERE org_id = %(org_id)s AND customer_id = ANY(%(sources)s)
+    DELETE FROM store_timelineevent
+    WHERE org_id = %(org_id)s AND customer_id = ANY(%(sources)s)
+      AND source NOT IN ('pulsescore', 'ingest')
 """
 
 MOVE_NOTES = """

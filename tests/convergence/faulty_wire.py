@@ -59,6 +59,8 @@ class FaultyWire:
         )
         if fault == "cut":
             raise aiohttp.ClientPayloadError
+        if fault == "late":
+            raise TimeoutError
         return _answer(reply)
 
     def _failure(self, fault: str) -> Answer:

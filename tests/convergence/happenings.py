@@ -36,13 +36,13 @@ class Cast:
         return _pick(list(self.workspace.companies.values()), pick)
 
 
-class _Nobody(Exception):
+class Nobody(Exception):
     """There is nothing to pick from."""
 
 
 def _pick(there: Sequence[T], pick: int) -> T:
     if not there:
-        raise _Nobody
+        raise Nobody
     return there[pick % len(there)]
 
 
@@ -51,7 +51,7 @@ def happen(workspace: Workspace, happening: Happening) -> None:
     name, pick, how = happening
     try:
         HAPPENINGS[name](Cast(workspace), pick, how)
-    except (ActionError, _Nobody):
+    except (ActionError, Nobody):
         return
 
 

@@ -18,6 +18,7 @@ from tests.convergence import instant_loop
 from tests.convergence.cases import Case, case
 from tests.convergence.crash import Reaper, watching
 from tests.convergence.facts import differences
+from tests.convergence.lasting import lasting_connections
 from tests.convergence.product import Product, close_database
 from tests.convergence.shrinking import shortest
 from tests.convergence.stored import stored_of
@@ -31,7 +32,7 @@ _HOUR = 3600
 @pytest.fixture
 def reaper(transactional_db: None) -> Iterator[Reaper]:
     reaper = Reaper()
-    with watching(reaper):
+    with lasting_connections(), watching(reaper):
         yield reaper
         instant_loop.run(sync_to_async(close_database)())
 

@@ -8,7 +8,7 @@ from pulsescore.pipeline import segmenting
 from tests.twoway.world import RULES, World
 
 Edit = tuple[str, int, int]
-_TIERS = (None, "gold", "silver", "bronze", "x" * 300)
+_TIERS = (None, "gold", "silver", "", "bronze", "x" * 300)
 
 
 def edit(world: World, what: Edit) -> None:
@@ -40,6 +40,14 @@ def _title(world: World, pick: int, how: int) -> None:
 
 def _number(world: World, pick: int, how: int) -> None:
     _tell(world, pick, {"number": f"+1 555 {how:04}"})
+
+
+def _vip(world: World, pick: int, how: int) -> None:
+    _tell(world, pick, {"vip": (None, True, False, "no")[how % 4]})
+
+
+def _region(world: World, pick: int, how: int) -> None:
+    _tell(world, pick, {"region": (None, "", " ", False, 0, f"here {how}")[how % 6]})
 
 
 def _segment(world: World, pick: int) -> str | None:
@@ -92,6 +100,8 @@ EDITS: dict[str, Callable[[World, int, int], None]] = {
     "size": _size,
     "title": _title,
     "number": _number,
+    "vip": _vip,
+    "region": _region,
     "rename_segment": _rename_segment,
     "change_rule": _change_rule,
     "delete_segment": _delete_segment,

@@ -6,20 +6,24 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from tests.convergence.crash import Reaper
+from tests.twoway.tables import Tables
 from tests.twoway.world import World
 
 Scenario = Callable[[World], None]
 
 
-def play(groups: Sequence[Sequence[Scenario]], reaper: Reaper) -> None:
+def play(
+    groups: Sequence[Sequence[Scenario]], reaper: Reaper, *, tables: Tables | None = None
+) -> None:
     """Fail with the names of the scenarios that fail, where and why; a group shares a world."""
-    failures = [one for group in groups for one in _failures_of(group, reaper)]
+    set_up = tables or Tables()
+    failures = [one for group in groups for one in _failures_of(group, reaper, set_up)]
     if failures:
         pytest.fail("\n\n".join(failures))
 
 
-def _failures_of(group: Sequence[Scenario], reaper: Reaper) -> Iterator[str]:
-    world = World(reaper)
+def _failures_of(group: Sequence[Scenario], reaper: Reaper, tables: Tables) -> Iterator[str]:
+    world = World(reaper, tables=tables)
     try:
         for scenario in group:
             world.people = {}

@@ -29,7 +29,7 @@ def test_both_sides_reach_a_fixed_point(reaper: Reaper) -> None:
 
 def _failure_of(one: Case, reaper: Reaper) -> str | None:
     """What is not as it should be in the end, if anything is."""
-    world = World(reaper, generation=one.generation)
+    world = World(reaper, generation=one.generation, tables=one.tables)
     try:
         for step in one.history:
             step(world)

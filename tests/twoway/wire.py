@@ -18,7 +18,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Sent:
-    """A request that could write, and what became of it; `changed`: something is different now."""
+    """A request that could write, and what became of it.
+
+    `changed`: something is different now. `made`: the id of a contact or tag that it brought about.
+    """
 
     at: float
     method: str
@@ -26,6 +29,7 @@ class Sent:
     body: Any
     status: int
     changed: bool
+    made: str | None = None
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {self.body} -> {self.status}"
@@ -40,8 +44,10 @@ class JudgingWire(FaultyWire):
         *,
         faults: Mapping[int, str] | None = None,
         meanwhile: Callable[[int], None] = lambda _number: None,
+        is_ours: Callable[[str], bool] = lambda _name: True,
     ) -> None:
-        super().__init__(simulator, faults=faults or {}, meanwhile=meanwhile)
+        super().__init__(simulator, faults=faults or {}, meanwhile=lambda _number: None)
+        self._happen, self._is_ours = meanwhile, is_ours
         self._workspace = simulator.workspace
         self.asked: list[tuple[float, str, str]] = []
         self.sent: list[Sent] = []
@@ -50,6 +56,7 @@ class JudgingWire(FaultyWire):
     async def send(
         self, method: str, path: str, *, params: Params | None, body: bytes | None
     ) -> Answer:
+        self._happen(self.requests)
         at = self._workspace.clock.time()
         self.asked.append((at, method, path))
         if guard.is_read(method, path):
@@ -57,14 +64,28 @@ class JudgingWire(FaultyWire):
         told = None if body is None else msgspec.json.decode(body)
         found = request_complaints(method, path, told)
         self.complaints += [f"{method} {path} {told}: {one}" for one in found]
-        before, status = self._state(), 0
+        known = self._workspace.contacts.keys() | self._workspace.tags.keys()
+        before, foreign, status = self._state(), self._foreign_tags(), 0
         try:
             answer = await super().send(method, path, params=params, body=body)
             status = answer.status
             return answer
         finally:
             changed = self._state() != before
-            self.sent.append(Sent(at, method, path, told, status, changed))
+            now = self._workspace.contacts.keys() | self._workspace.tags.keys()
+            made = next(iter(now - known), None)
+            self.sent.append(Sent(at, method, path, told, status, changed, made))
+            if self._foreign_tags() != foreign and path != "/contacts/merge":
+                self.complaints.append(f"{method} {path} {told}: changed a tag that is not ours")
+
+    def _foreign_tags(self) -> Json:
+        """Who bears which tags that no segment was ever called by."""
+        tags = {key: one.name for key, one in self._workspace.tags.items()}
+        foreign = {key: name for key, name in tags.items() if not self._is_ours(name)}
+        people = self._workspace.contacts.values()
+        return {"": foreign} | {
+            one.id: sorted(borne) for one in people if (borne := foreign.keys() & one.tags.keys())
+        }
 
     def _state(self) -> Json:
         """Everything that a write of ours can change, times of change left out."""

@@ -1,11 +1,13 @@
 """A product that writes to a workspace: segments that are sent, tables of attributes, a sender."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from intercom_sim.actions.attributes import declare_attribute
 from intercom_sim.actions.contacts import create_contact
-from intercom_sim.model import Contact
+from intercom_sim.model import Contact, Event, Tag
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom.api.retry import Patience
@@ -15,6 +17,10 @@ from pulsescore.connectors.intercom.models import Mode
 from pulsescore.connectors.intercom.outbound import marks
 from pulsescore.connectors.intercom.outbound.models import OutboundSettings
 from pulsescore.connectors.intercom.outbound.sending import send_due
+from pulsescore.ingest.bodies import pack
+from pulsescore.ingest.calls import Call
+from pulsescore.ingest.models import ArrivedBatch
+from pulsescore.ingest.queue import work_once
 from pulsescore.pipeline.segmenting import refresh_everybody, refresh_marked
 from pulsescore.pipeline.work import rescore_pending
 from pulsescore.segments import actions as segments
@@ -22,37 +28,37 @@ from pulsescore.store.models import Customer
 from pulsescore.store.traits import TraitChange, apply_traits
 from tests.convergence import instant_loop
 from tests.convergence.product import Product
+from tests.twoway.careful import held_by, idle, overwritten, repeated
+from tests.twoway.ingested import Said, call_of
+from tests.twoway.tables import Tables
 from tests.twoway.wire import JudgingWire, Sent
 
-# Rows of the outgoing table: ours, Intercom's, whether ours wins.
-MAPPED = (
-    ("tier", "custom_attributes.job_title", True),
-    ("title", "name", True),
-    ("number", "phone", False),
-    ("seat_count", "custom_attributes.seats", False),
-    ("score", "custom_attributes.monthly_value", True),
-)
-# Rows of the incoming table: Intercom's, ours, whether theirs wins.
-BROUGHT_IN = (("name", "nick", True), ("phone", "number", False))
 RULES: Mapping[str, Any] = {
     "Big": {"all": [{"field": "attributes.size", "op": "gte", "value": 5}]},
     "Gold": {"any": [{"field": "attributes.tier", "op": "eq", "value": "gold"}]},
     "Reachable": {"all": [{"field": "email", "op": "contains", "value": "@"}]},
 }
+FIRMS = {"field": "name", "op": "contains", "value": "Group"}
 NO_FAULTS: Mapping[int, str] = {}
+NOTHING: Mapping[int, Callable[[], None]] = {}
 ROUNDS = 12
 
 
+@dataclass
 class World(Product):
     """Two-way: everybody reachable is sent as a user, and three segments have tags."""
+
+    tables: Tables = field(default_factory=Tables)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         org = self.connection.org_id
         self.actor = Actor(user=None, org_id=org, role=Role.ADMIN, via="api_key")
+        for name in ("level", "region"):
+            declare_attribute(self.workspace, model="contact", name=name, data_type="string")
         self.connection.mode = Mode.TWO_WAY
         self.connection.save()
-        for position, (ours, theirs, wins) in enumerate(MAPPED):
+        for position, (ours, theirs, wins) in enumerate(self.tables.outgoing):
             OutgoingMapping(
                 org_id=org,
                 connection=self.connection,
@@ -62,7 +68,7 @@ class World(Product):
                 overwrite=wins,
                 position=position,
             ).save(force_insert=True)
-        for place, (theirs, ours, wins) in enumerate(BROUGHT_IN):
+        for place, (theirs, ours, wins) in enumerate(self.tables.incoming):
             IncomingMapping(
                 org_id=org,
                 connection=self.connection,
@@ -75,15 +81,35 @@ class World(Product):
             name: segments.create_segment(self.actor, name=name, rule=rule, now=self.now()).pk
             for name, rule in RULES.items()
         }
+        self.lead_segment = self.segments["Big"]
+        self.firms = segments.create_segment(
+            self.actor, name="Firms", rule=FIRMS, kind="company", now=self.now()
+        ).pk
         self.left_out: set[int] = set()
         self.is_imported = False
         self.people: dict[str, Contact] = {}
         self.names_used = set(self.segments)
-        OutboundSettings(org_id=org, connection=self.connection).save(force_insert=True)
-        self.choose()
+        self._save_settings()
         self.sent: list[Sent] = []
         self.asked: list[tuple[float, str, str]] = []
         self.complaints: list[str] = []
+        self.said: dict[int, Call] = {}
+        # Attributes that were told by hand, too.
+        self.edited: set[str] = set()
+
+    def _save_settings(self) -> None:
+        tables = self.tables
+        OutboundSettings(
+            org_id=self.connection.org_id,
+            connection=self.connection,
+            convert_leads=tables.converts,
+            resend_archived=tables.restores,
+            link_companies=tables.companies,
+            company_segments=[self.firms] if tables.companies else [],
+            events=list(tables.events),
+            events_since=self.now(),
+        ).save(force_insert=True)
+        self.choose()
 
     def now(self) -> datetime:
         """No two things that we do happen at the same instant."""
@@ -94,10 +120,16 @@ class World(Product):
         """The segments that are sent."""
         return [key for key in self.segments.values() if key not in self.left_out]
 
+    def as_leads(self) -> list[int]:
+        """Those of them whose customers are sent as leads."""
+        return [key for key in self.chosen() if self.tables.leads and key == self.lead_segment]
+
     def choose(self, **settings: Any) -> None:
         """Save the settings, as a person would."""
         rows = OutboundSettings.objects.for_org(self.connection.org_id)
-        rows.update(**{"user_segments": self.chosen(), **settings})
+        as_leads = self.as_leads()
+        as_users = [key for key in self.chosen() if key not in as_leads]
+        rows.update(**{"user_segments": as_users, "lead_segments": as_leads, **settings})
         marks.mark(self.connection.org_id, [one.pk for one in self.customers()])
 
     def customers(self) -> list[Customer]:
@@ -123,14 +155,47 @@ class World(Product):
 
     def tell(self, customer: Customer, values: Mapping[str, Any]) -> None:
         """Our own product tells something of a customer."""
+        self.edited |= values.keys()
         change = TraitChange(customer_id=customer.pk, values=values, at=self.now())
         apply_traits(org_id=self.connection.org_id, changes=[change], now=self.now())
 
+    def arrive(self, calls: Iterable[Said]) -> None:
+        """Our programs make calls; one that was made before is the same again."""
+        now = self.now()
+        told = [self.said.setdefault(one.message, call_of(one, now=now)) for one in calls]
+        ArrivedBatch.objects.for_org(self.connection.org_id).create(
+            org_id=self.connection.org_id,
+            calls=pack(told),
+            size=len(told),
+            received_at=now,
+            next_attempt_at=now,
+        )
+
+    def take_in(self, *, dies_after: int | None = None) -> None:
+        """Apply what our programs told."""
+        org, now = self.connection.org_id, self.now()
+
+        def work() -> None:
+            while work_once(org, now=now):
+                pass
+
+        self._until_killed(lambda: self._elsewhere(work), dies_after)
+
     def send(
-        self, *, faults: Mapping[int, str] = NO_FAULTS, dies_after: int | None = None
+        self,
+        *,
+        faults: Mapping[int, str] = NO_FAULTS,
+        meanwhile: Mapping[int, Callable[[], None]] = NOTHING,
+        dies_after: int | None = None,
     ) -> JudgingWire:
         """Send what is due."""
-        wire = JudgingWire(self.simulator, faults=faults)
+        todo, held = dict(meanwhile), held_by(self.customers())
+        wire = JudgingWire(
+            self.simulator,
+            faults=faults,
+            meanwhile=lambda number: todo.pop(number, lambda: None)(),
+            is_ours=self.names_used.__contains__,
+        )
         work = send_due(
             self.connection.pk,
             now=self.now,
@@ -144,16 +209,37 @@ class World(Product):
             self.sent += wire.sent
             self.asked += wire.asked
             self.complaints += wire.complaints
+            self.complaints += overwritten(held, wire.sent, self.tables.outgoing)
+        if not (faults or meanwhile or dies_after is not None):
+            self.complaints += repeated(wire.sent)
         return wire
+
+    def made_tags(self) -> list[Tag]:
+        """Tags that there are by our doing."""
+        made = {one.made for one in self.sent if (one.method, one.path) == ("POST", "/tags")}
+        return [one for key, one in self.workspace.tags.items() if key in made]
+
+    def made_people(self) -> list[Contact]:
+        """Living contacts that there are by our doing."""
+        made = {one.made for one in self.sent if (one.method, one.path) == ("POST", "/contacts")}
+        living = (self.workspace.contacts.get(key) for key in made if key)
+        return [one for one in living if one and not (one.archived or one.merged_into)]
+
+    def all_events(self) -> list[Event]:
+        """Every event that Intercom knows, whoever it is of."""
+        return [one for told in self.workspace.events.values() for one in told]
 
     def settle(self) -> list[Sent]:
         """Let everything reach everybody until a round sends nothing; what the last ones wrote."""
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
             before = len(self.sent)
             self.deliver(self.courier.take(0, 10**6))
             self.drain()
+            self.take_in()
             self.judge()
             self.send()
+            # What came of troubles before is known now.
+            self.complaints += idle(self.sent[before:]) if number else ()
             self.clock.advance(3_600)
             if len(self.sent) == before and not self.courier.waiting:
                 return []

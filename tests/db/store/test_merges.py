@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from pulsescore.store.models import CompanyMember, Note
+from pulsescore.store.models import CompanyMember, Note, TimelineEvent
 from pulsescore.store.records import MergeRecord
 from tests.db.store.conftest import Store, new_store
 from tests.unit.store.builders import NOON, at, company, contact, event, talk
@@ -31,6 +31,29 @@ def test_the_survivor_takes_over_everything(store: Store) -> None:
     assert store.events_of("lead") == []
     assert Note.objects.for_org(store.org_id).get().customer == ann
     assert changed.customers == {lead.pk, ann.pk}
+
+
+def test_events_keep_the_ids_by_which_later_stages_know_them(store: Store) -> None:
+    store.apply(contact("ann"), contact("lead"), event("e1", contacts=["lead"]))
+    before = TimelineEvent.objects.for_org(store.org_id).get()
+    store.apply(MERGE)
+    after = TimelineEvent.objects.for_org(store.org_id).get()
+    assert (after.pk, after.customer) == (before.pk, store.customer("ann"))
+
+
+def test_what_was_concluded_of_both_is_told_once_and_taken_from_nobody(store: Store) -> None:
+    store.apply(contact("ann"), contact("lead"))
+    for name in ("ann", "lead"):
+        TimelineEvent(
+            org_id=store.org_id,
+            customer=store.customer(name),
+            source="pulsescore",
+            name="Entered segment",
+            occurred_at=NOON,
+            dedupe_key="segment.1.entered",
+        ).save()
+    store.apply(MERGE)
+    assert store.events_of("ann") == store.events_of("lead") == ["segment.1.entered"]
 
 
 def test_which_companies_the_survivor_belongs_to_is_told_by_its_own_record(store: Store) -> None:
