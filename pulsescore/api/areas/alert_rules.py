@@ -13,6 +13,7 @@ from pulsescore.api.bodies import Instant, StrictBody
 from pulsescore.api.callers import MemberRequest, admin, member
 from pulsescore.api.paging import PageQuery, cut
 from pulsescore.core.clock import utcnow
+from pulsescore.pipeline import alert_rules as saving
 from pulsescore.pipeline import alerting
 
 router = Router(tags=["Alerts"])
@@ -78,7 +79,7 @@ def list_rules(request: MemberRequest, page: Annotated[PageQuery, Query()]) -> R
 def create_rule(request: MemberRequest, body: RuleIn) -> Status[RuleOut]:
     """Make a rule. It fires at crossings: who is there already is not told of."""
     draft = RuleDraft(**body.model_dump())
-    rule = actions.save_rule(request.auth, draft=draft, now=utcnow())
+    rule = saving.save_rule(request.auth, draft=draft, now=utcnow())
     return Status(201, show_rule(rule))
 
 
@@ -100,7 +101,7 @@ def change_rule(request: MemberRequest, rule_id: int, body: RuleChangesIn) -> Ru
     changes = {name: value for name, value in told.items() if value is not None}
     if changes:
         draft = RuleDraft(**{**_as_it_is(rule), **changes})
-        rule = actions.save_rule(request.auth, draft=draft, rule_id=rule_id, now=now)
+        rule = saving.save_rule(request.auth, draft=draft, rule_id=rule_id, now=now)
     return show_rule(rule)
 
 

@@ -15,7 +15,7 @@ from pulsescore.delivery import secrets
 from pulsescore.delivery.destinations import switch
 from pulsescore.delivery.models import SlackHook
 from pulsescore.delivery.queries import get_slack_hook, list_slack_hooks
-from pulsescore.delivery.targets import url_faults
+from pulsescore.delivery.targets import slack_faults
 
 MAX_HOOKS: Final = 20
 
@@ -41,7 +41,7 @@ def save_slack_hook(
     faults = text_faults("name", name, max_length=80)
     if url.strip() or known is None:
         plain = settings.CONFIG.allow_private_targets
-        faults += url_faults("url", url.strip(), may_be_plain=plain)
+        faults += slack_faults("url", url.strip(), may_be_plain=plain)
     if (quiet_from is None) != (quiet_to is None):
         empty = "quiet_from" if quiet_from is None else "quiet_to"
         faults.append(FieldFault(empty, "Quiet hours need a beginning and an end."))

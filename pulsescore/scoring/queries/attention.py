@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from pulsescore.scoring.config import Config
-from pulsescore.scoring.models import HealthScore
+from pulsescore.scoring.models import HealthScore, Survey
 from pulsescore.scoring.moved import Scored, main_causes
 from pulsescore.scoring.queries.customers import CustomerRow, get_rows
-from pulsescore.scoring.queries.survey import kept_survey
+from pulsescore.scoring.queries.survey import Kept, look_for_survey
 from pulsescore.scoring.queries.worsened import WEEK, Week
 from pulsescore.scoring.statements import statement
 from pulsescore.scoring.versions import configs_of_versions, current_config
@@ -94,12 +94,14 @@ class Attention:
     config: Config
 
 
-def attention(org_id: int, now: datetime, *, limit: int = 8) -> Attention:
+def attention(org_id: int, now: datetime, *, limit: int = 8, kept: Kept | None = None) -> Attention:
     """At most `limit` customers: who became critical this week, whose score fell most, and where
     that leaves room the lowest of those who have been critical for longer.
 
-    Falls of large organizations are as of the last survey."""
-    week, falls = _kept(org_id, now) or falls_of_week(org_id, now, limit=limit)
+    Falls of large organizations are as of the last survey: `kept`, where the caller has looked.
+    """
+    survey = (kept or look_for_survey(org_id, now)).survey
+    week, falls = _told_by(survey) if survey else falls_of_week(org_id, now, limit=limit)
     listed = {fall.customer_id: fall for fall in falls[:limit]}
     waiting = _still_critical(org_id, besides=listed, limit=limit - len(listed))
     cases = [
@@ -131,12 +133,9 @@ def falls_of_week(org_id: int, now: datetime, *, limit: int) -> tuple[Week, list
     return Week.of(critical), falls
 
 
-def _kept(org_id: int, now: datetime) -> tuple[Week, list[Fall]] | None:
-    kept = kept_survey(org_id, now)
-    if kept is None:
-        return None
-    falls = [Fall._make(row) for row in kept.falls]
-    return Week.of(kept.causes), [
+def _told_by(survey: Survey) -> tuple[Week, list[Fall]]:
+    falls = [Fall._make(row) for row in survey.falls]
+    return Week.of(survey.causes), [
         fall._replace(moved_at=fall.moved_at and datetime.fromisoformat(str(fall.moved_at)))
         for fall in falls
     ]

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.db import connection
 
-from pulsescore.scoring.queries.survey import kept_survey
+from pulsescore.scoring.queries.survey import Kept, look_for_survey
 from pulsescore.scoring.statements import statement
 from pulsescore.scoring.wording import REASONS
 
@@ -101,12 +101,15 @@ class Census:
         return Bin(low=10 * place, high=100 if place == BINS - 1 else 10 * place + 9, **levels)
 
 
-def census(org_id: int, now: datetime) -> Census:
-    """Everybody, counted; large organizations are as of the last survey."""
-    kept = kept_survey(org_id, now)
-    if kept is None:
+def census(org_id: int, now: datetime, *, kept: Kept | None = None) -> Census:
+    """Everybody, counted; large organizations are as of the last survey.
+
+    `kept` is that survey, where the caller has looked for it.
+    """
+    survey = (kept or look_for_survey(org_id, now)).survey
+    if survey is None:
         return Census.of(count_everybody(org_id))
-    return replace(Census.of(kept.counts), surveyed_at=kept.taken_at)
+    return replace(Census.of(survey.counts), surveyed_at=survey.taken_at)
 
 
 def count_everybody(org_id: int) -> list[tuple[Any, ...]]:

@@ -5,10 +5,22 @@ Counting a million customers takes seconds, so for large organizations the worke
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from pulsescore.scoring.models import Survey
 
 KEPT_FOR = timedelta(minutes=10)
+
+
+class Kept(NamedTuple):
+    """What was found when the survey was looked for, so that one page looks once."""
+
+    survey: Survey | None
+
+
+def look_for_survey(org_id: int, now: datetime) -> Kept:
+    """The last survey or nothing, to be handed to everything that would look for it."""
+    return Kept(kept_survey(org_id, now))
 
 
 def kept_survey(org_id: int, now: datetime) -> Survey | None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from pulsescore.scoring.models import DayTotal
 from pulsescore.scoring.queries.distribution import Bin, Census, Coverage, census
+from pulsescore.scoring.queries.survey import Kept
 from pulsescore.scoring.rollup import past_days
 
 _WEEK = timedelta(days=7)
@@ -74,9 +75,12 @@ class Board:
     surveyed_at: datetime | None
 
 
-def board(org_id: int, days: int, now: datetime) -> Board:
-    """Everything a dashboard counts: one look at everybody, and the totals of past days."""
-    counted = census(org_id, now)
+def board(org_id: int, days: int, now: datetime, *, kept: Kept | None = None) -> Board:
+    """Everything a dashboard counts: one look at everybody, and the totals of past days.
+
+    `kept` is the survey, where the caller has looked for it.
+    """
+    counted = census(org_id, now, kept=kept)
     totals = _totals(org_id, max(days, _WEEK.days + 1), now, counted)
     shown = [total for total in totals if total.on > now.astimezone(UTC).date() - timedelta(days)]
     return Board(

@@ -13,7 +13,7 @@ from pulsescore.alerts.wording import rule_words
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Invalid
 from pulsescore.delivery.queries import list_endpoints, list_slack_hooks
-from pulsescore.pipeline import trials
+from pulsescore.pipeline import alert_rules, trials
 from pulsescore.segments.queries import list_segments
 from pulsescore.web.alerts import fields
 from pulsescore.web.alerts.telling import rule_lines
@@ -101,7 +101,7 @@ def _save(request: PageRequest, rule: AlertRule | None) -> HttpResponse:
     values = texts(request, *fields.NAMES_OF_FIELDS)
     slack = request.POST.getlist("slack")
     try:
-        saved = actions.save_rule(
+        saved = alert_rules.save_rule(
             request.actor,
             draft=fields.as_draft(values, slack),
             rule_id=rule.pk if rule else None,

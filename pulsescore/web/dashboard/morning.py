@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from pulsescore.scoring.queries.attention import Attention, attention
 from pulsescore.scoring.queries.distribution import Coverage
+from pulsescore.scoring.queries.survey import look_for_survey
 from pulsescore.scoring.queries.trends import Board, DayLevels, DayScore, Summary, board
 from pulsescore.scoring.queries.worsened import WEEK
 from pulsescore.web.charts import (
@@ -59,8 +60,9 @@ class Morning:
 
 def get_morning(org_id: int, *, now: datetime) -> Morning:
     """Read it all: who needs attention, how everybody stands, and the days before."""
-    found = board(org_id, TREND_DAYS, now)
-    cases = attention(org_id, now, limit=CASES_SHOWN)
+    kept = look_for_survey(org_id, now)
+    found = board(org_id, TREND_DAYS, now, kept=kept)
+    cases = attention(org_id, now, limit=CASES_SHOWN, kept=kept)
     levels = _levels(found.summary)
     has_past = found.levels[0].on <= found.levels[-1].on - WEEK
     return Morning(

@@ -375,3 +375,20 @@ def test_the_description_is_openapi_31(client: Client) -> None:
     description = client.get("/api/v1/openapi.json").json()
     assert description["openapi"].startswith("3.1")
     assert "/api/v1/webhooks/intercom" in description["paths"]
+
+
+def test_a_rule_names_channels_of_slack_that_are_there(alice: Api, charlie: Api) -> None:
+    hook = {"name": "#ops", "url": "https://hooks.slack.com/services/T0/B0/y"}
+    mine = alice.post("/alerts/slack-hooks", hook).body["id"]
+    other = charlie.post("/alerts/slack-hooks", hook).body["id"]
+    rule = {"name": "Low", "kind": "score_below", "params": {"score": 30}}
+
+    for unknown in (other, 987_654):
+        refused = alice.post("/alerts/rules", {**rule, "channels": {"slack": [mine, unknown]}})
+        assert [one["field"] for one in refused.body["errors"]] == ["channels.slack"]
+    made = alice.post("/alerts/rules", {**rule, "channels": {"slack": [mine]}})
+    assert (made.status, made.body["channels"]["slack"]) == (201, [mine])
+
+    alice.call("DELETE", f"/alerts/slack-hooks/{mine}")
+    renamed = alice.call("PATCH", f"/alerts/rules/{made.body['id']}", {"name": "Lower"})
+    assert (renamed.status, renamed.body["channels"]["slack"]) == (200, [])

@@ -223,12 +223,12 @@ def test_the_board_alone_is_what_an_open_page_asks_for(trend: str, alice: Client
 
 
 @pytest.mark.parametrize("query", ["", "?trend=average"])
-def test_sixteen_queries_tell_it_all(
+def test_fifteen_queries_tell_it_all(
     query: str, alice: Client, alices: Seeded, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     alice.get("/")
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         alice.get(f"/{query}")
 
 
