@@ -193,6 +193,9 @@ _SAYINGS: Final[dict[str, Saying]] = {
     ),
     "intercom.sending_resumed": lambda s, _d: f"let sending to the Intercom workspace {s} go on",
     "intercom.sending_stopped": lambda s, _d: f"stopped sending to the Intercom workspace {s}",
+    "intercom.send_run_stopped": lambda s, _d: (
+        f"stopped a run that was sending to the Intercom workspace {s}"
+    ),
     "intercom.sent_by_hand": lambda s, _d: f"had the Intercom workspace {s} sent to",
     "intercom.settings_changed": _changed_intercom,
     "intercom.write_undone": lambda s, _d: f"undid a write to the Intercom workspace {s}",

@@ -8,12 +8,19 @@ from django.db import connection
 # More unread notifications than these are not counted: a bell says "99+".
 MOST_UNREAD = 100
 
-# Six probes of indexes, whatever the number of customers: score_revision_of_org, survey_of_org
+# Seven probes of indexes, whatever the number of customers: score_revision_of_org, survey_of_org
 # (large organizations are counted some time after they change), source_of_org,
 # workspace_once_per_org with runs_newest_first (one run runs, one waits, and a fetch of each of
-# three scopes, so that the five newest are all that can still move), rescore_newest,
-# notified_unread.
+# three scopes, so that the five newest are all that can still move), send_runs_of_org,
+# rescore_newest, notified_unread.
 _MARK = """
+    WITH sends AS (
+        SELECT id, state, passed, differing, settled, refused
+        FROM intercom_outbound_sendrun
+        WHERE org_id = %(org_id)s
+        ORDER BY id DESC
+        LIMIT 5
+    )
     SELECT
         coalesce((SELECT revision FROM scoring_scorerevision WHERE org_id = %(org_id)s), 0)
             + coalesce((SELECT number FROM scoring_survey WHERE org_id = %(org_id)s), 0),
@@ -22,6 +29,11 @@ _MARK = """
             string_agg(concat_ws(',', c.id, c.status, c.attention_since, r.told), ';'
                 ORDER BY c.id, r.id),
             (
+                SELECT string_agg(concat_ws(',', id, state, passed, differing, settled, refused),
+                    ';' ORDER BY id)
+                FROM sends
+            ),
+            (
                 SELECT concat_ws(',', id, done, total, finished_at)
                 FROM scoring_rescorerun
                 WHERE org_id = %(org_id)s
@@ -29,7 +41,8 @@ _MARK = """
                 LIMIT 1
             )
         )), 12),
-        coalesce(bool_or(r.status IN ('queued', 'running')), FALSE),
+        coalesce(bool_or(r.status IN ('queued', 'running')), FALSE)
+            OR EXISTS (SELECT 1 FROM sends WHERE state IN ('queued', 'looking', 'sending')),
         count(DISTINCT c.id),
         count(DISTINCT c.id) FILTER (WHERE c.status = 'needs_attention'),
         (

@@ -24,6 +24,7 @@ from pulsescore.connectors.intercom.models import (
     Scope,
     SyncRun,
 )
+from pulsescore.connectors.intercom.outbound.send_runs import end_unable
 from pulsescore.core.errors import Conflict, FieldFault, Invalid
 from pulsescore.ingest import actions as ingest_actions
 from pulsescore.ingest.erasing import erase_calls
@@ -71,6 +72,7 @@ def update_connection(
 def disconnect(actor: Actor, *, connection_id: int, now: datetime) -> None:
     """Disconnect a workspace; customers, scores and history stay."""
     intercom.disconnect(actor, connection_id=connection_id, now=now)
+    end_unable(now=now, connection_id=connection_id)
 
 
 def request_sync(

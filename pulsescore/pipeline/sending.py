@@ -7,11 +7,12 @@ from asgiref.sync import sync_to_async
 
 from pulsescore.accounts.access import Actor
 from pulsescore.connectors.intercom.models import Connection, Mode
-from pulsescore.connectors.intercom.outbound import actions
+from pulsescore.connectors.intercom.outbound import actions, send_runs
 from pulsescore.connectors.intercom.outbound.actions import OutboundWish
 from pulsescore.connectors.intercom.outbound.actions.saving import mark_concerned
 from pulsescore.connectors.intercom.outbound.models import OutboundSettings, WriteRecord
 from pulsescore.connectors.intercom.outbound.queries import connections_with_work, prune
+from pulsescore.connectors.intercom.outbound.run_models import SendRun, SendScope
 from pulsescore.connectors.intercom.outbound.sending import send_due
 from pulsescore.connectors.intercom.outbound.settings import settings_of
 from pulsescore.connectors.intercom.queries import get_connection
@@ -29,18 +30,31 @@ def save_outbound(
     return settings
 
 
-def send(
+def request_send(
     actor: Actor,
     *,
     connection_id: int,
+    scope: str = SendScope.EVERYBODY,
     segment_id: int | None = None,
-    customer_id: int | None = None,
     now: datetime,
+) -> SendRun:
+    """Have everybody chosen, users, leads, companies or a segment compared and sent."""
+    wanted = SendScope.SEGMENT if segment_id is not None else SendScope(scope)
+    run = actions.request_send(actor, connection_id, scope=wanted, segment_id=segment_id, now=now)
+    wake("send_outbound", connection_id=connection_id)
+    return run
+
+
+def stop_send(actor: Actor, *, connection_id: int, run_id: int, now: datetime) -> SendRun:
+    """Send nobody more for one run."""
+    return actions.stop_send(actor, connection_id, run_id, now=now)
+
+
+def send_customer(
+    actor: Actor, *, connection_id: int, customer_id: int, now: datetime
 ) -> Connection:
-    """Have everybody, a segment or one customer sent."""
-    connection = actions.send(
-        actor, connection_id, segment_id=segment_id, customer_id=customer_id, now=now
-    )
+    """Have one customer sent."""
+    connection = actions.send_customer(actor, connection_id, customer_id=customer_id, now=now)
     wake("send_outbound", connection_id=connection_id)
     return connection
 
@@ -95,6 +109,7 @@ def undo(actor: Actor, *, connection_id: int, write_id: int, now: datetime) -> W
 
 def look_at_everybody(connection: Connection, *, now: datetime) -> None:
     """After the access mode changed: whoever is chosen is looked at, if anybody is."""
+    send_runs.end_unable(now=now, connection_id=connection.pk)
     settings = settings_of(connection)
     if connection.mode == Mode.TWO_WAY and settings.is_saved:
         mark_concerned(connection, settings, now=now)
@@ -116,7 +131,8 @@ def wake_sending(org_id: int, *, now: datetime) -> None:
 
 
 def look_around(*, now: datetime) -> None:
-    """Each minute: wake what waits, whoever left it there."""
+    """Each minute: wake what waits, whoever left it there, and end what cannot go on."""
+    send_runs.end_unable(now=now)
     for connection_id in connections_with_work(now=now):
         wake("send_outbound", connection_id=connection_id)
 

@@ -1,7 +1,7 @@
 """What a two-way connection sends: settings, dry run, sending, stop, write log, undo."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 from ninja import Query, Router, Status
 from pydantic import Field
@@ -15,6 +15,8 @@ from pulsescore.api.areas.outbound_shapes import (
     RefusedOut,
     RenameOut,
     SendOut,
+    SendRunOut,
+    SendRunsOut,
     WithheldListOut,
     WithheldOut,
     WriteOut,
@@ -28,6 +30,7 @@ from pulsescore.connectors.intercom.outbound import dry_run, queries
 from pulsescore.connectors.intercom.outbound.actions import OutboundWish
 from pulsescore.connectors.intercom.outbound.actions.undoing import why_not
 from pulsescore.connectors.intercom.outbound.models import WithheldValue, WriteRecord
+from pulsescore.connectors.intercom.outbound.run_models import SendRun
 from pulsescore.connectors.intercom.queries import get_connection
 from pulsescore.core.clock import utcnow
 from pulsescore.pipeline import sending as pipeline
@@ -52,9 +55,13 @@ class OutboundIn(StrictBody):
 
 
 class SendIn(StrictBody):
-    """Everybody chosen, or one segment or customer; a dry run only tells what would be written."""
+    """Everybody chosen, or who is of one scope, segment or customer.
+
+    A dry run only tells what would be written; it looks at users, leads and companies alike.
+    """
 
     dry_run: bool = True
+    scope: Literal["everybody", "users", "leads", "companies"] = "everybody"
     segment: Id | None = None
     customer: Id | None = None
 
@@ -63,6 +70,7 @@ class WriteQuery(PageQuery):
     """Which lines of the write log."""
 
     customer: Id | None = None
+    run: Id | None = None
     kind: str = ""
     failed: bool = False
 
@@ -97,14 +105,32 @@ def send(request: MemberRequest, connection_id: int, body: SendIn | None = None)
             connection.org_id, connection.pk, segment=wanted.segment, customer=wanted.customer
         )
         return Status(200, SendOut(dry_run=True, plan=_plan(plan), progress=None))
-    pipeline.send(
-        request.auth,
-        connection_id=connection_id,
-        segment_id=wanted.segment,
-        customer_id=wanted.customer,
-        now=utcnow(),
+    run = _send(request, connection_id, wanted)
+    told = SendOut(dry_run=False, plan=None, progress=_progress(connection), run=run)
+    return Status(202, told)
+
+
+@router.get("/{id:connection_id}/sends", response=SendRunsOut)
+def list_sends(
+    request: MemberRequest, connection_id: int, query: Annotated[PageQuery, Query()]
+) -> SendRunsOut:
+    """The runs that somebody asked for, newest first; kept ninety days."""
+    rows, told = cut(queries.list_send_runs(_connection(request, connection_id)), query)
+    return SendRunsOut(sends=[_run(one) for one in rows], pagination=told)
+
+
+@router.get("/{id:connection_id}/sends/{id:run_id}", response=SendRunOut)
+def get_send(request: MemberRequest, connection_id: int, run_id: int) -> SendRunOut:
+    """How far one run is, and what came of it."""
+    return _run(queries.get_send_run(_connection(request, connection_id), run_id))
+
+
+@router.post("/{id:connection_id}/sends/{id:run_id}/stop", response=SendRunOut)
+def stop_send(request: MemberRequest, connection_id: int, run_id: int) -> SendRunOut:
+    """Send nobody more for this run; what changes by itself is sent as ever."""
+    return _run(
+        pipeline.stop_send(request.auth, connection_id=connection_id, run_id=run_id, now=utcnow())
     )
-    return Status(202, SendOut(dry_run=False, plan=None, progress=_progress(connection)))
 
 
 @router.get("/{id:connection_id}/outbound/progress", response=ProgressOut)
@@ -146,7 +172,9 @@ def list_writes(
     request: MemberRequest, connection_id: int, query: Annotated[WriteQuery, Query()]
 ) -> WritesOut:
     """The write log: every write with before and after; newest first, kept ninety days."""
-    filters = queries.WriteFilters(customer_id=query.customer, kind=query.kind, failed=query.failed)
+    filters = queries.WriteFilters(
+        customer_id=query.customer, run_id=query.run, kind=query.kind, failed=query.failed
+    )
     found = queries.list_writes(_connection(request, connection_id), filters)
     rows, told = cut(found, query)
     return WritesOut(writes=[_write(one) for one in rows], pagination=told)
@@ -167,6 +195,36 @@ def list_withheld(
     connection = _connection(request, connection_id)
     rows, told = cut(queries.list_withheld(connection, customer_id=query.customer), query)
     return WithheldListOut(withheld=[_withheld(one) for one in rows], pagination=told)
+
+
+def _send(request: MemberRequest, connection_id: int, wanted: SendIn) -> SendRunOut | None:
+    if wanted.customer is not None:
+        pipeline.send_customer(
+            request.auth,
+            connection_id=connection_id,
+            customer_id=wanted.customer,
+            now=utcnow(),
+        )
+        return None
+    run = pipeline.request_send(
+        request.auth,
+        connection_id=connection_id,
+        scope=wanted.scope,
+        segment_id=wanted.segment,
+        now=utcnow(),
+    )
+    return _run(run)
+
+
+def _run(run: SendRun) -> SendRunOut:
+    return SendRunOut(
+        **{name: getattr(run, name) for name in SendRunOut.model_fields if name not in _TOLD},
+        segment=run.segment_id,
+        asked_by=run.asked_by.get_full_name() if run.asked_by else None,
+    )
+
+
+_TOLD: Final = ("segment", "asked_by")
 
 
 def _connection(request: MemberRequest, connection_id: int) -> Connection:

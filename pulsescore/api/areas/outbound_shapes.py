@@ -94,12 +94,48 @@ class PlanOut(BaseModel):
     writes: list[PlannedOut]
 
 
+class SendRunOut(BaseModel):
+    """One press of Send: who asked, how far it is, what came of it.
+
+    Of `total` customers and companies `passed` were gone through, `looked` were of the scope, and
+    `differing` were to be sent. `left` were not when it ended; `reason` says why.
+    """
+
+    id: int
+    scope: str
+    segment: int | None
+    segment_name: str
+    state: str
+    asked_by: str | None
+    asked_via: str
+    asked_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    total: int
+    passed: int
+    looked: int
+    differing: int
+    written: int
+    refused: int
+    waiting: int
+    left: int
+    reason: str
+
+
+class SendRunsOut(BaseModel):
+    """A page of send runs, newest first."""
+
+    sends: list[SendRunOut]
+    pagination: Pagination
+
+
 class SendOut(BaseModel):
-    """The plan of a dry run, or how far sending is after the request was queued."""
+    """The plan of a dry run; or the run that was asked for, and how far sending is."""
 
     dry_run: bool
     plan: PlanOut | None
     progress: ProgressOut | None
+    run: SendRunOut | None = None
 
 
 class WriteOut(BaseModel):

@@ -40,7 +40,7 @@ def send(request: PageRequest, customer_id: int) -> HttpResponse:
     return _done(
         request,
         person.pk,
-        lambda: sending.send(
+        lambda: sending.send_customer(
             request.actor, connection_id=number, customer_id=customer_id, now=utcnow()
         ),
         "What differs is sent to Intercom, in a moment.",

@@ -97,6 +97,7 @@ TOPICS: Final[dict[str, Place]] = {
     "sending.confirm": Place("sending", "Too many at once"),
     "sending.stop": Place("sending", "Stop"),
     "sending.log": Place("sending", "The write log"),
+    "sending.exchange": Place("sending", "Fetch and send"),
     "sending.by_hand": Place("sending", "By hand"),
     "dashboard": Place("pages", "The dashboard"),
     "customers": Place("pages", "Customers"),

@@ -9,6 +9,7 @@ from pulsescore.connectors.intercom import queries
 from pulsescore.connectors.intercom.models import Connection, Mode
 from pulsescore.connectors.intercom.outbound.queries import (
     WriteFilters,
+    list_send_runs,
     list_withheld,
     list_writes,
     progress_of,
@@ -20,6 +21,7 @@ from pulsescore.core.clock import utcnow
 from pulsescore.segments.catalogue import offered_events
 from pulsescore.segments.queries import list_segments
 from pulsescore.web.forms import whole_number
+from pulsescore.web.integrations.exchange import exchange_rows, may_fetch
 from pulsescore.web.integrations.frame import frame
 from pulsescore.web.integrations.sending_form import SendingForm, stored_form
 from pulsescore.web.integrations.write_lines import refused_lines, write_lines
@@ -53,6 +55,8 @@ def page(
         "is_two_way": is_two_way,
         "trouble": trouble,
         "faults": faults or {},
+        "exchange": exchange_rows(connection),
+        "may_fetch": may_fetch(connection),
         **frame(request, connection, "sending"),
     }
     if is_two_way:
@@ -67,14 +71,17 @@ def writes(request: PageRequest, connection_id: int) -> HttpResponse:
     """Every write, newest first, with what stood there before and what stands there since."""
     connection = queries.get_connection(request.actor.org_id, connection_id)
     customer = whole_number(request.GET.get("customer", ""), 0, least=0, most=2**63 - 1)
+    run_id = whole_number(request.GET.get("run", ""), 0, least=0, most=2**63 - 1)
     failed = request.GET.get("failed") == "1"
-    rows = list_writes(connection, WriteFilters(customer_id=customer or None, failed=failed))
+    filters = WriteFilters(customer_id=customer or None, run_id=run_id or None, failed=failed)
+    rows = list_writes(connection, filters)
     number = whole_number(request.GET.get("page", ""), 1, most=10**6)
     start = (number - 1) * PER_PAGE
     context = {
         "lines": write_lines(rows[start : start + PER_PAGE]),
         "paging": Paging(number, PER_PAGE, rows.count()),
-        "narrowed": bool(customer or failed),
+        "narrowed": bool(customer or run_id or failed),
+        "run": list_send_runs(connection).filter(pk=run_id).first() if run_id else None,
         "failed": failed,
         **frame(request, connection, "sending"),
     }

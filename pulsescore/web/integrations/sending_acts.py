@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import queries
+from pulsescore.connectors.intercom.outbound.run_models import SendScope
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Conflict, Invalid
 from pulsescore.pipeline import sending as pipeline
@@ -64,20 +65,21 @@ def discard(request: PageRequest, connection_id: int) -> HttpResponse:
 
 @member_page("POST", role=Role.ADMIN)
 def send(request: PageRequest, connection_id: int) -> HttpResponse:
-    """Look at everybody chosen, or at one segment, and send what differs."""
+    """Compare everybody chosen, users, leads, companies or a segment, and send what differs."""
+    scope = request.POST.get("scope", "")
     segment = whole_number(request.POST.get("segment", ""), 0, least=0, most=2**63 - 1)
     try:
-        pipeline.send(
+        run = pipeline.request_send(
             request.actor,
             connection_id=connection_id,
+            scope=scope if scope in SendScope.values else SendScope.EVERYBODY,
             segment_id=segment or None,
             now=utcnow(),
         )
     except Conflict as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, "Everybody chosen is compared with Intercom; what differs goes.")
-    return redirect("intercom_sending", connection_id)
+        return redirect("intercom_sending", connection_id)
+    return redirect("intercom_send_run", connection_id, run.pk)
 
 
 @member_page("POST", role=Role.ADMIN)

@@ -14,6 +14,7 @@ from pulsescore.web.integrations import (
     runs,
     sending,
     sending_acts,
+    sends,
     webhooks,
 )
 from pulsescore.web.integrations import views as integrations
@@ -53,6 +54,9 @@ urlpatterns = [
     path(f"{ONE}/sending/save", sending_acts.save, name="intercom_sending_save"),
     path(f"{ONE}/sending/dry-run", dry_runs.dry_run, name="intercom_dry_run"),
     path(f"{ONE}/sending/send", sending_acts.send, name="intercom_send"),
+    path(f"{ONE}/sending/runs", sends.sends, name="intercom_sends"),
+    path(f"{ONE}/sending/runs/<int:run_id>", sends.send_page, name="intercom_send_run"),
+    path(f"{ONE}/sending/runs/<int:run_id>/stop", sends.stop, name="intercom_send_stop"),
     path(f"{ONE}/sending/stop", sending_acts.stop, name="intercom_sending_stop"),
     path(f"{ONE}/sending/resume", sending_acts.resume, name="intercom_sending_resume"),
     path(f"{ONE}/sending/confirm", sending_acts.confirm, name="intercom_sending_confirm"),

@@ -1,6 +1,7 @@
 """Settings → Integrations: the tiles, a connection's overview and settings, disconnecting."""
 
 from datetime import datetime
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,14 +13,23 @@ from pulsescore.connectors.intercom import queries
 from pulsescore.connectors.intercom.findings import LAST, refused_in_words
 from pulsescore.connectors.intercom.inbox import queries as inbox
 from pulsescore.connectors.intercom.inbox.silence import webhook_silence
-from pulsescore.connectors.intercom.models import Connection, Mode, RunKind
+from pulsescore.connectors.intercom.models import Connection, Mode, RunKind, Scope
 from pulsescore.connectors.intercom.problems import ConnectDelayed, ConnectFailed
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Conflict, Invalid
 from pulsescore.pipeline import run
 from pulsescore.web.forms import by_field, texts, whole_number
+from pulsescore.web.integrations.exchange import exchange_rows, may_fetch
 from pulsescore.web.integrations.frame import frame, tile
 from pulsescore.web.pages import PageRequest, member_page, partial
+from pulsescore.web.shell.going_back import way_back
+
+_QUEUED: Final = {
+    "": "The re-import is queued; progress shows at the top of the page.",
+    "users": "All users are read again; progress shows here.",
+    "leads": "All leads are read again; progress shows here.",
+    "companies": "All companies are read again; progress shows here.",
+}
 
 
 @member_page()
@@ -81,18 +91,25 @@ def update(request: PageRequest, connection_id: int) -> HttpResponse:
 
 @member_page("POST", role=Role.ADMIN)
 def sync(request: PageRequest, connection_id: int) -> HttpResponse:
-    """Import everything again."""
+    """Import everything again, or all users, leads or companies."""
+    scope = request.POST.get("scope", "")
+    is_fetch = scope in Scope.values
     try:
         run.request_sync(
-            request.actor, connection_id=connection_id, kind=RunKind.FULL, now=utcnow()
+            request.actor,
+            connection_id=connection_id,
+            kind=RunKind.FETCH if is_fetch else RunKind.FULL,
+            scope=scope if is_fetch else None,
+            now=utcnow(),
         )
     except Conflict as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The re-import is queued; progress shows at the top of the page.")
+        messages.success(request, _QUEUED.get(scope, _QUEUED[""]))
     if request.POST.get("back") == "welcome":
         return redirect("welcome")
-    return redirect("intercom", connection_id)
+    back = way_back(request)
+    return redirect("intercom", connection_id) if back == "/" else redirect(back)
 
 
 @member_page("GET", "POST", role=Role.ADMIN)
@@ -141,6 +158,8 @@ def _state(connection: Connection, *, now: datetime) -> dict[str, object]:
     permissions = queries.list_permissions(connection)
     awaiting = queries.refused_losses(connection)
     return {
+        "exchange": exchange_rows(connection),
+        "may_fetch": may_fetch(connection),
         "run": awaiting.run if awaiting else None,
         "refused": refused_in_words(awaiting.refusals, who=LAST) if awaiting else "",
         "awaits_word": awaiting is not None,

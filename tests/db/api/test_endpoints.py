@@ -146,6 +146,9 @@ SENDING = [
         for deed in ("stop", "resume", "confirm", "discard")
     ),
     Endpoint("GET", CONNECTIONS + "/{connection}/outbound/progress", 200, True, None, True),
+    Endpoint("GET", CONNECTIONS + "/{connection}/sends", 200, admin=True, with_id=True),
+    Endpoint("GET", CONNECTIONS + "/{connection}/sends/{send}", 200, admin=True, with_id=True),
+    Endpoint("POST", CONNECTIONS + "/{connection}/sends/{send}/stop", 200, True, None, True),
     Endpoint("GET", CONNECTIONS + "/{connection}/writes", 200, admin=True, with_id=True),
     Endpoint("GET", CONNECTIONS + "/{connection}/withheld", 200, admin=True, with_id=True),
     Endpoint("POST", CONNECTIONS + "/{connection}/writes/{write}/undo", 409, True, None, True),

@@ -17,7 +17,11 @@ from pulsescore.connectors.intercom.models import (
     LogEntry,
     SyncRun,
 )
-from pulsescore.connectors.intercom.outbound.models import OutboundSettings, WriteRecord
+from pulsescore.connectors.intercom.outbound.models import (
+    OutboundSettings,
+    SendRun,
+    WriteRecord,
+)
 from pulsescore.core.clock import utcnow
 from pulsescore.scoring.actions import rescore
 from pulsescore.store import write
@@ -237,8 +241,17 @@ def stored_ids(org_id: int, connection: Connection, *, now: datetime) -> dict[st
         after={"name": "Dora D."},
     )
     write.save()
+    send = SendRun(
+        org_id=write.org_id,
+        connection=write.connection,
+        scope="users",
+        asked_via="session",
+        asked_at=write.at,
+    )
+    send.save()
     return {
         "write": write.pk,
+        "send": send.pk,
         "dora": customers.get(external_id="c1").pk,
         "emil": customers.get(external_id="c2").pk,
         "company": Company.objects.for_org(org_id).get().pk,

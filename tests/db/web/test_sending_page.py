@@ -164,7 +164,7 @@ def test_sending_is_stopped_and_goes_on(
 
     alice.post(f"{page}/resume")
     assert "Sending is stopped" not in text(alice.get(page))
-    assert "compared with Intercom" in text(alice.post(f"{page}/send", follow=True))
+    assert "Send of everybody chosen" in text(alice.post(f"{page}/send", follow=True))
 
 
 def test_a_large_run_waits_for_a_word(

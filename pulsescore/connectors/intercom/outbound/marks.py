@@ -30,7 +30,7 @@ _MARK: Final = f"""
     FROM {_SENDING} JOIN store_customer AS one ON one.org_id = %(org_id)s
     WHERE {_THEIRS} AND one.id = ANY(%(ids)s)
     ORDER BY c.id, one.id
-    ON CONFLICT (connection_id, customer_id) DO UPDATE SET org_id = excluded.org_id
+    ON CONFLICT (connection_id, customer_id) DO UPDATE SET is_automatic = TRUE
 """
 _MARK_COMPANIES: Final = f"""
     INSERT INTO intercom_outbound_companymark (org_id, connection_id, company_id)
@@ -38,7 +38,7 @@ _MARK_COMPANIES: Final = f"""
     FROM {_SENDING} JOIN store_company AS one ON one.org_id = %(org_id)s
     WHERE {_THEIRS} AND one.id = ANY(%(ids)s) AND cardinality(s.company_segments) > 0
     ORDER BY c.id, one.id
-    ON CONFLICT (connection_id, company_id) DO UPDATE SET org_id = excluded.org_id
+    ON CONFLICT (connection_id, company_id) DO UPDATE SET is_automatic = TRUE
 """
 
 

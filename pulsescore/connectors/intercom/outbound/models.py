@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from pulsescore.connectors.intercom.outbound.run_models import SendRun as SendRun
 from pulsescore.core.tenancy import TenantModel
 
 
@@ -45,23 +46,46 @@ class OutboundSettings(TenantModel):
 
 
 class OutboundMark(TenantModel):
-    """A customer whose place in Intercom may differ now: the mark that planning claims."""
+    """A customer whose place in Intercom may differ now: the mark that planning claims.
+
+    `is_automatic`: something changed; without it only the `run` that a person asked for is meant.
+    """
 
     connection = models.ForeignKey(
         "intercom.Connection", on_delete=models.CASCADE, db_index=False, related_name="+"
     )
     customer = models.ForeignKey("store.Customer", on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(
+        SendRun, null=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
+    )
+    is_automatic = models.BooleanField(default=True, db_default=True)
     pk = models.CompositePrimaryKey("connection_id", "customer_id")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["run"], condition=Q(run__isnull=False), name="marks_of_run")
+        ]
 
 
 class CompanyMark(TenantModel):
-    """A company whose place in Intercom may differ now."""
+    """A company whose place in Intercom may differ now, as `OutboundMark` of a customer."""
 
     connection = models.ForeignKey(
         "intercom.Connection", on_delete=models.CASCADE, db_index=False, related_name="+"
     )
     company = models.ForeignKey("store.Company", on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(
+        SendRun, null=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
+    )
+    is_automatic = models.BooleanField(default=True, db_default=True)
     pk = models.CompositePrimaryKey("connection_id", "company_id")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["run"], condition=Q(run__isnull=False), name="company_marks_of_run"
+            )
+        ]
 
 
 class TaskState(models.TextChoices):
@@ -79,6 +103,8 @@ class OutboundTask(TenantModel):
     while it is being sent is not lost. `is_forced`: a person asked for it, whatever the segments;
     `is_confirmed`: a person agreed to the large run that it was part of. Tags put on or taken off
     by hand travel along, by name; so do `values` that an undo brings back, and whether it archives.
+    What came of it is counted for the `run`, if one asked for it; without `is_automatic` nobody
+    else did.
     """
 
     connection = models.ForeignKey(
@@ -94,6 +120,10 @@ class OutboundTask(TenantModel):
     marks = models.BigIntegerField(default=1, db_default=1)
     is_forced = models.BooleanField(default=False, db_default=False)
     is_confirmed = models.BooleanField(default=False, db_default=False)
+    is_automatic = models.BooleanField(default=True, db_default=True)
+    run = models.ForeignKey(
+        SendRun, null=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
+    )
     tags_to_add = ArrayField(models.TextField(), default=list)
     tags_to_remove = ArrayField(models.TextField(), default=list)
     values = models.JSONField(default=dict, db_default={})
@@ -125,6 +155,9 @@ class OutboundTask(TenantModel):
         indexes: ClassVar = [
             # outbox.take: what is due of one connection, oldest first
             models.Index(fields=["connection", "state", "next_at", "id"], name="outbound_due"),
+            models.Index(
+                fields=["run", "state"], condition=Q(run__isnull=False), name="tasks_of_run"
+            ),
         ]
 
 
@@ -261,7 +294,8 @@ class WithheldValue(TenantModel):
 class WriteRecord(TenantModel):
     """One write to Intercom, with what stood there before and what stands there after it.
 
-    `kind` is like "contact.update"; `external_id` is the id in Intercom of what was written.
+    `kind` is like "contact.update"; `external_id` is the id in Intercom of what was written; `run`
+    is the one that asked for it, if one did.
     """
 
     connection = models.ForeignKey(
@@ -272,6 +306,9 @@ class WriteRecord(TenantModel):
     )
     company = models.ForeignKey(
         "store.Company", null=True, on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+    run = models.ForeignKey(
+        SendRun, null=True, on_delete=models.SET_NULL, db_index=False, related_name="+"
     )
     at = models.DateTimeField()
     kind = models.CharField(max_length=24)
@@ -291,6 +328,9 @@ class WriteRecord(TenantModel):
                 fields=["customer", "-at"],
                 condition=Q(customer__isnull=False),
                 name="writes_of_customer",
+            ),
+            models.Index(
+                fields=["run", "-at", "-id"], condition=Q(run__isnull=False), name="writes_of_run"
             ),
             models.Index(
                 fields=["company"],

@@ -6,7 +6,7 @@ Whoever dies leaves the rows as they are: what was sent already is sent again to
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count
 from psycopg.types.json import Jsonb
@@ -18,6 +18,10 @@ from pulsescore.connectors.intercom.outbound.models import OutboundTask, TaskSta
 _DELAYS: Final = tuple(timedelta(seconds=secs) for secs in (15, 60, 300, 1_800, 7_200, 21_600))
 _ERROR: Final = 400
 _AT_ONCE: Final = 3
+_QUEUE: Final = {
+    "customer": statements.QUEUE_CUSTOMERS,
+    "company": statements.QUEUE_COMPANIES,
+}
 NOT_PERMITTED: Final = timedelta(hours=1)
 
 
@@ -26,22 +30,48 @@ def scope(connection: Connection, now: datetime) -> dict[str, Any]:
     return {"org_id": connection.org_id, "connection_id": connection.pk, "now": now}
 
 
+class Cause(NamedTuple):
+    """Why a row is to be sent: for the run that a person asked for, or because it changed."""
+
+    run_id: int | None = None
+    is_automatic: bool = True
+
+
+AUTOMATIC: Final = Cause()
+
+
 def queue_customers(
     connection: Connection, ids: Iterable[int], *, now: datetime, is_forced: bool = False
 ) -> None:
     """Have customers sent; those that wait already stay one row."""
-    wanted = {**scope(connection, now), "ids": list(ids), "is_forced": is_forced}
-    if wanted["ids"]:
-        statements.run(statements.QUEUE_CUSTOMERS, wanted)
+    queue_caused(connection, "customer", dict.fromkeys(ids, AUTOMATIC), now, is_forced=is_forced)
 
 
 def queue_companies(
     connection: Connection, ids: Iterable[int], *, now: datetime, is_forced: bool = False
 ) -> None:
     """Have companies sent; those that wait already stay one row."""
-    wanted = {**scope(connection, now), "ids": list(ids), "is_forced": is_forced}
-    if wanted["ids"]:
-        statements.run(statements.QUEUE_COMPANIES, wanted)
+    queue_caused(connection, "company", dict.fromkeys(ids, AUTOMATIC), now, is_forced=is_forced)
+
+
+def queue_caused(
+    connection: Connection,
+    about: str,
+    causes: Mapping[int, Cause],
+    now: datetime,
+    *,
+    is_forced: bool = False,
+) -> None:
+    """Have customers or companies ("customer", "company") sent, each for its cause."""
+    if causes:
+        wanted = {
+            **scope(connection, now),
+            "ids": list(causes),
+            "runs": [one.run_id for one in causes.values()],
+            "automatic": [one.is_automatic for one in causes.values()],
+            "is_forced": is_forced,
+        }
+        statements.run(_QUEUE[about], wanted)
 
 
 def ask_by_hand(
@@ -89,10 +119,12 @@ def take(
 def finish(org_id: int, tasks: Sequence[OutboundTask], *, now: datetime) -> None:
     """Take off what was sent; what was asked for meanwhile waits once more."""
     if tasks:
-        ids, marks = [one.pk for one in tasks], [one.marks for one in tasks]
-        statements.run(
-            statements.FINISH, {"org_id": org_id, "ids": ids, "marks": marks, "now": now}
-        )
+        rows = {
+            "ids": [one.pk for one in tasks],
+            "marks": [one.marks for one in tasks],
+            "runs": [one.run_id for one in tasks],
+        }
+        statements.run(statements.FINISH, {"org_id": org_id, "now": now, **rows})
 
 
 def postpone(
@@ -117,6 +149,9 @@ def look_again(task: OutboundTask, *, now: datetime) -> None:
 def refuse(task: OutboundTask, *, error: str, code: str) -> None:
     """Intercom takes none of it: it waits until something about it changes."""
     _update(task, state=TaskState.REFUSED, error=error[:_ERROR], error_code=code[:40])
+    if task.run_id is not None:
+        rows = OutboundTask.objects.for_org(task.org_id)
+        rows.filter(pk=task.pk, run_id=task.run_id).update(run_id=None)
 
 
 def counts(connection: Connection) -> Mapping[str, int]:

@@ -18,7 +18,9 @@ from pulsescore.connectors.intercom.outbound.models import (
     WithheldValue,
     WriteRecord,
 )
+from pulsescore.connectors.intercom.outbound.run_models import OPEN, SendRun
 from pulsescore.connectors.intercom.outbound.settings import settings_of
+from pulsescore.core.errors import NotFound
 
 KEPT: Final = timedelta(days=90)
 
@@ -33,6 +35,12 @@ _WITH_WORK: Final = """
         OR EXISTS (SELECT 1 FROM intercom_outbound_companymark AS m WHERE m.connection_id = c.id)
         OR EXISTS (SELECT 1 FROM intercom_outbound_outboundtask AS t
                    WHERE t.connection_id = c.id AND t.state = 'waiting' AND t.next_at <= %(now)s)
+        OR EXISTS (SELECT 1 FROM intercom_outbound_sendrun AS r
+                   WHERE r.connection_id = c.id
+                     AND (r.state IN ('queued', 'looking')
+                       OR r.state IN ('sending', 'held') AND NOT EXISTS (
+                           SELECT 1 FROM intercom_outbound_outboundtask AS t
+                           WHERE t.run_id = r.id AND t.state IN ('waiting', 'held'))))
         OR EXISTS (SELECT 1 FROM intercom_outbound_segmenttag AS g
                    LEFT JOIN segments_segment AS seg
                      ON seg.id = g.segment_id AND seg.deleted_at IS NULL
@@ -65,6 +73,7 @@ class WriteFilters:
     """Which lines of the write log; `failed` only those that Intercom refused."""
 
     customer_id: int | None = None
+    run_id: int | None = None
     kind: str = ""
     failed: bool = False
 
@@ -123,11 +132,40 @@ def list_writes(connection: Connection, filters: WriteFilters) -> QuerySet[Write
     rows = WriteRecord.objects.for_org(connection.org_id).filter(connection=connection)
     if filters.customer_id is not None:
         rows = rows.filter(customer_id=filters.customer_id)
+    if filters.run_id is not None:
+        rows = rows.filter(run_id=filters.run_id)
     if filters.kind:
         rows = rows.filter(Q(kind=filters.kind) | Q(kind__startswith=f"{filters.kind}."))
     if filters.failed:
         rows = rows.exclude(error="")
     return rows.select_related("customer", "company", "undone_by").order_by("-at", "-id")
+
+
+def list_send_runs(connection: Connection) -> QuerySet[SendRun]:
+    """Send runs, newest first."""
+    rows = SendRun.objects.for_org(connection.org_id).filter(connection=connection)
+    return rows.select_related("asked_by").order_by("-id")
+
+
+def get_send_run(connection: Connection, run_id: int) -> SendRun:
+    """One send run; raises `NotFound`."""
+    run = list_send_runs(connection).filter(pk=run_id).first()
+    if run is None:
+        raise NotFound("There is no such run.")
+    return run
+
+
+def last_sends(connection: Connection) -> dict[str, SendRun]:
+    """The newest send run of each scope."""
+    rows = SendRun.objects.for_org(connection.org_id).filter(connection=connection)
+    newest = rows.select_related("asked_by").order_by("scope", "-id").distinct("scope")
+    return {run.scope: run for run in newest}
+
+
+def retried(run: SendRun) -> QuerySet[OutboundTask]:
+    """What of a run failed for now and is tried again by itself."""
+    rows = OutboundTask.objects.for_org(run.org_id).filter(run=run, state=TaskState.WAITING)
+    return rows.exclude(error="").order_by("next_at", "id")
 
 
 def list_withheld(
@@ -160,6 +198,8 @@ def connections_with_work(*, now: datetime, org_id: int | None = None) -> list[i
 
 def prune(*, now: datetime) -> int:
     """Forget lines of the write log after ninety days; returns how many."""
+    ended = SendRun.objects.across_orgs("nightly, for every organization")
+    ended.filter(asked_at__lt=now - KEPT).exclude(state__in=OPEN).delete()
     rows = WriteRecord.objects.across_orgs("nightly, for every organization")
     return rows.filter(at__lt=now - KEPT).delete()[0]
 

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 
@@ -19,7 +19,7 @@ from pulsescore.connectors.intercom.attention import needs_attention
 from pulsescore.connectors.intercom.clients import client_for
 from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.models import Connection, DirectoryEntry
-from pulsescore.connectors.intercom.outbound import outbox, planning
+from pulsescore.connectors.intercom.outbound import outbox, planning, send_runs
 from pulsescore.connectors.intercom.outbound.companies import (
     CompanyLookout,
     CompanyOutlook,
@@ -48,7 +48,7 @@ log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 ClientFactory = Callable[[Connection], IntercomClient]
-T = TypeVar("T")
+T = TypeVar("T", bound=tuple[Any, ...])
 
 IN_FLIGHT: Final = 16
 _LOADED: Final = 200
@@ -114,6 +114,7 @@ def _able(connection_id: int) -> tuple[Connection, OutboundSettings] | None:
 
 def _is_anything_due(connection: Connection, settings: OutboundSettings, *, now: datetime) -> bool:
     is_held = planning.hold_if_many(connection, now=now)
+    send_runs.note_standing(connection, now=now)
     if any(
         outbox.take(connection, about=about, now=now, above=0, limit=1)
         for about in ("customer", "company")
@@ -139,6 +140,7 @@ class _Sending:
     now: Clock
     barred: dict[str, str] = field(default_factory=dict)
     is_over: bool = False
+    ended: set[int] = field(default_factory=set)
 
     async def run(self) -> int:
         tagging = Tagging(self.client, self.database, self.connection, self.settings, self.now)
@@ -194,7 +196,7 @@ class _Sending:
         async def work_off() -> None:
             count = 0
             while (one := await waiting.get()) is not None:
-                if not self.is_over:
+                if not (self.is_over or self._is_ended(one)):
                     outcome = await send(one)
                     self.is_over = self.is_over or isinstance(outcome.fault, TokenRefused)
                     done.append(outcome)
@@ -225,6 +227,13 @@ class _Sending:
             )
             able = await self.database.run(_able, self.connection.pk)
             self.is_over = self.is_over or able is None
+            self.ended |= await self.database.run(
+                send_runs.ended_among, self.connection.org_id, {one.task.run_id for one in some}
+            )
+
+    def _is_ended(self, work: tuple[Any, ...]) -> bool:
+        """Whether somebody stopped the run that this was to be sent for."""
+        return work[0].run_id in self.ended
 
     async def _due_contacts(self, lookout: Lookout) -> AsyncIterator[ContactWork]:
         above = 0

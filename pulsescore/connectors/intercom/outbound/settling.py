@@ -18,7 +18,7 @@ from pulsescore.connectors.intercom.api.errors import (
 from pulsescore.connectors.intercom.attention import needs_attention
 from pulsescore.connectors.intercom.mappings.bringing import bring_in
 from pulsescore.connectors.intercom.models import Connection
-from pulsescore.connectors.intercom.outbound import marks, outbox
+from pulsescore.connectors.intercom.outbound import marks, outbox, send_runs
 from pulsescore.connectors.intercom.outbound.mirroring import remember_name
 from pulsescore.connectors.intercom.outbound.models import (
     AppliedTag,
@@ -51,6 +51,7 @@ def settle(
     """
     told = [*records, *(record for one in outcomes for record in one.records)]
     with transaction.atomic():
+        send_runs.count_outcomes(connection, outcomes)
         if told:
             changed = write.apply(
                 org_id=connection.org_id, source_id=connection.source_id, records=told, now=now
@@ -153,15 +154,16 @@ def _log(
     now: datetime,
 ) -> None:
     lines = [
-        (one.task.customer_id, one.task.company_id, written)
+        (one.task.run_id, one.task.customer_id, one.task.company_id, written)
         for one in outcomes
         for written in one.writes
     ]
-    lines += [(None, company_id, written) for company_id, written in writes]
+    lines += [(None, None, company_id, written) for company_id, written in writes]
     WriteRecord.objects.for_org(connection.org_id).bulk_create(
         WriteRecord(
             org_id=connection.org_id,
             connection=connection,
+            run_id=run_id,
             customer_id=customer_id,
             company_id=company_id,
             at=now,
@@ -171,7 +173,7 @@ def _log(
             after=written.after,
             error=written.error,
         )
-        for customer_id, company_id, written in lines
+        for run_id, customer_id, company_id, written in lines
     )
 
 

@@ -15,7 +15,7 @@ CLAIM_MARKS: Final = """
     ) AS taken
     WHERE mark.org_id = %(org_id)s AND mark.connection_id = taken.connection_id
       AND mark.customer_id = taken.customer_id
-    RETURNING mark.customer_id
+    RETURNING mark.customer_id, mark.run_id, mark.is_automatic
 """
 CLAIM_COMPANY_MARKS: Final = """
     DELETE FROM intercom_outbound_companymark AS mark
@@ -26,54 +26,69 @@ CLAIM_COMPANY_MARKS: Final = """
     ) AS taken
     WHERE mark.org_id = %(org_id)s AND mark.connection_id = taken.connection_id
       AND mark.company_id = taken.company_id
-    RETURNING mark.company_id
+    RETURNING mark.company_id, mark.run_id, mark.is_automatic
 """
 # A row that waits for its next attempt goes on waiting; one that was refused is tried again, since
-# something is different now.
+# something is different now. Who asks for a run, or for one customer, wants it tried at once.
 _AGAIN: Final = """
     DO UPDATE SET marks = task.marks + 1,
         is_forced = task.is_forced OR excluded.is_forced,
+        is_automatic = task.is_automatic OR excluded.is_automatic,
+        run_id = COALESCE(excluded.run_id, task.run_id),
         state = CASE WHEN task.state = 'refused' OR excluded.is_forced THEN excluded.state
                      ELSE task.state END,
-        next_at = CASE WHEN task.state = 'refused' OR excluded.is_forced THEN excluded.next_at
+        next_at = CASE WHEN task.state = 'refused' OR excluded.is_forced
+                            OR excluded.run_id IS NOT NULL THEN excluded.next_at
                        ELSE task.next_at END,
         attempts = CASE task.state WHEN 'refused' THEN 0 ELSE task.attempts END
 """
 QUEUE_CUSTOMERS: Final = f"""
     INSERT INTO intercom_outbound_outboundtask AS task
-        (org_id, connection_id, customer_id, state, marks, is_forced, is_confirmed,
-         tags_to_add, tags_to_remove, attempts, next_at, queued_at, error, error_code)
-    SELECT %(org_id)s, %(connection_id)s, id, 'waiting', 1, %(is_forced)s, FALSE, '{{}}', '{{}}',
-           0, %(now)s, %(now)s, '', ''
-    FROM unnest(%(ids)s::bigint[]) AS one (id) ORDER BY id
+        (org_id, connection_id, customer_id, state, marks, is_forced, is_confirmed, is_automatic,
+         run_id, tags_to_add, tags_to_remove, attempts, next_at, queued_at, error, error_code)
+    SELECT %(org_id)s, %(connection_id)s, id, 'waiting', 1, %(is_forced)s, FALSE, is_automatic,
+           run_id, '{{}}', '{{}}', 0, %(now)s, %(now)s, '', ''
+    FROM unnest(%(ids)s::bigint[], %(runs)s::bigint[], %(automatic)s::boolean[])
+        AS one (id, run_id, is_automatic) ORDER BY id
     ON CONFLICT (connection_id, customer_id) WHERE customer_id IS NOT NULL {_AGAIN}
 """
 QUEUE_COMPANIES: Final = f"""
     INSERT INTO intercom_outbound_outboundtask AS task
-        (org_id, connection_id, company_id, state, marks, is_forced, is_confirmed,
-         tags_to_add, tags_to_remove, attempts, next_at, queued_at, error, error_code)
-    SELECT %(org_id)s, %(connection_id)s, id, 'waiting', 1, %(is_forced)s, FALSE, '{{}}', '{{}}',
-           0, %(now)s, %(now)s, '', ''
-    FROM unnest(%(ids)s::bigint[]) AS one (id) ORDER BY id
+        (org_id, connection_id, company_id, state, marks, is_forced, is_confirmed, is_automatic,
+         run_id, tags_to_add, tags_to_remove, attempts, next_at, queued_at, error, error_code)
+    SELECT %(org_id)s, %(connection_id)s, id, 'waiting', 1, %(is_forced)s, FALSE, is_automatic,
+           run_id, '{{}}', '{{}}', 0, %(now)s, %(now)s, '', ''
+    FROM unnest(%(ids)s::bigint[], %(runs)s::bigint[], %(automatic)s::boolean[])
+        AS one (id, run_id, is_automatic) ORDER BY id
     ON CONFLICT (connection_id, company_id) WHERE company_id IS NOT NULL {_AGAIN}
 """
 # What was asked for while it was being sent stays, and is looked at once more.
 FINISH: Final = """
     WITH done AS (
-        SELECT * FROM unnest(%(ids)s::bigint[], %(marks)s::bigint[]) AS one (id, marks)
+        SELECT * FROM unnest(%(ids)s::bigint[], %(marks)s::bigint[], %(runs)s::bigint[])
+            AS one (id, marks, run_id)
     ), kept AS (
         UPDATE intercom_outbound_outboundtask AS task
         SET state = 'waiting', next_at = %(now)s, attempts = 0, error = '', error_code = '',
-            is_forced = FALSE, is_confirmed = FALSE, tags_to_add = '{}', tags_to_remove = '{}',
+            is_forced = FALSE, is_confirmed = FALSE, run_id = NULLIF(task.run_id, done.run_id),
+            tags_to_add = '{}', tags_to_remove = '{}',
             "values" = '{}'::jsonb, archives = FALSE
         FROM done WHERE task.org_id = %(org_id)s AND task.id = done.id AND task.marks > done.marks
     )
     DELETE FROM intercom_outbound_outboundtask AS task
     USING done WHERE task.org_id = %(org_id)s AND task.id = done.id AND task.marks = done.marks
 """
-MARK_MEMBERS: Final = """
-    INSERT INTO intercom_outbound_outboundmark (org_id, connection_id, customer_id)
-    SELECT %(org_id)s, %(connection_id)s, chosen.customer_id FROM (
+# Marks of a run are for it alone; marks that something changed stay that.
+_MARKED: Final = """
+    DO UPDATE SET run_id = COALESCE(excluded.run_id, mark.run_id),
+        is_automatic = mark.is_automatic OR excluded.is_automatic
+"""
+MARK_MEMBERS: Final = f"""
+    INSERT INTO intercom_outbound_outboundmark AS mark
+        (org_id, connection_id, customer_id, run_id, is_automatic)
+    SELECT %(org_id)s, %(connection_id)s, chosen.customer_id, %(run)s::bigint,
+        %(run)s::bigint IS NULL
+    FROM (
         SELECT member.customer_id FROM segments_member AS member
         WHERE member.org_id = %(org_id)s AND member.segment_id = ANY(%(segments)s::bigint[])
         UNION
@@ -81,24 +96,44 @@ MARK_MEMBERS: Final = """
         JOIN intercom_outbound_segmenttag AS tag ON tag.id = applied.tag_id
         WHERE applied.org_id = %(org_id)s AND tag.connection_id = %(connection_id)s
     ) AS chosen ORDER BY chosen.customer_id
-    ON CONFLICT (connection_id, customer_id) DO NOTHING
+    ON CONFLICT (connection_id, customer_id) {_MARKED}
+"""
+# The members of one segment, without those of other workspaces.
+MARK_SEGMENT: Final = f"""
+    INSERT INTO intercom_outbound_outboundmark AS mark
+        (org_id, connection_id, customer_id, run_id, is_automatic)
+    SELECT %(org_id)s, %(connection_id)s, member.customer_id, %(run)s::bigint,
+        %(run)s::bigint IS NULL
+    FROM segments_member AS member
+    JOIN store_customer AS customer ON customer.id = member.customer_id
+    WHERE member.org_id = %(org_id)s AND customer.org_id = %(org_id)s
+        AND member.segment_id = %(segment)s AND NOT EXISTS (
+            SELECT 1 FROM intercom_connection AS other
+            WHERE other.org_id = %(org_id)s AND other.id <> %(connection_id)s
+                AND other.source_id = customer.source_id)
+    ORDER BY member.customer_id
+    ON CONFLICT (connection_id, customer_id) {_MARKED}
 """
 # Index customer_deleted: who may be brought back, whether chosen or not.
-MARK_ARCHIVED: Final = """
-    INSERT INTO intercom_outbound_outboundmark (org_id, connection_id, customer_id)
-    SELECT %(org_id)s, %(connection_id)s, customer.id FROM store_customer AS customer
+MARK_ARCHIVED: Final = f"""
+    INSERT INTO intercom_outbound_outboundmark AS mark
+        (org_id, connection_id, customer_id, run_id, is_automatic)
+    SELECT %(org_id)s, %(connection_id)s, customer.id, %(run)s::bigint, %(run)s::bigint IS NULL
+    FROM store_customer AS customer
     WHERE customer.org_id = %(org_id)s AND customer.source_id = %(source_id)s
         AND customer.deleted_at IS NOT NULL AND customer.deleted_reason = 'archived'
     ORDER BY customer.id
-    ON CONFLICT (connection_id, customer_id) DO NOTHING
+    ON CONFLICT (connection_id, customer_id) {_MARKED}
 """
-MARK_COMPANY_MEMBERS: Final = """
-    INSERT INTO intercom_outbound_companymark (org_id, connection_id, company_id)
-    SELECT %(org_id)s, %(connection_id)s, member.company_id
+MARK_COMPANY_MEMBERS: Final = f"""
+    INSERT INTO intercom_outbound_companymark AS mark
+        (org_id, connection_id, company_id, run_id, is_automatic)
+    SELECT %(org_id)s, %(connection_id)s, member.company_id, %(run)s::bigint,
+        %(run)s::bigint IS NULL
     FROM segments_companymembership AS member
     WHERE member.org_id = %(org_id)s AND member.segment_id = ANY(%(segments)s::bigint[])
     GROUP BY member.company_id ORDER BY member.company_id
-    ON CONFLICT (connection_id, company_id) DO NOTHING
+    ON CONFLICT (connection_id, company_id) {_MARKED}
 """
 # Events that are not from Intercom, were received since sending them was chosen, and have no row
 # yet; the newest second already given to such an event of the person and name comes along.

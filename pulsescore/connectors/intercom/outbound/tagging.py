@@ -146,7 +146,7 @@ class Tagging:
         row.tag_id, row.name = tag_id, name
         row.save()
         remember_name(self.connection, tag_id=tag_id, name=name, now=self.now())
-        scope = outbox.scope(self.connection, self.now())
+        scope = {**outbox.scope(self.connection, self.now()), "run": None}
         statements.run(statements.MARK_MEMBERS, {**scope, "segments": [row.segment_id]})
         if kind:
             self._log(kind, row, before={}, after={"name": name})

@@ -3,10 +3,11 @@
 from pulsescore.connectors.intercom.outbound.actions.control import confirm, discard, resume, stop
 from pulsescore.connectors.intercom.outbound.actions.manual import (
     refresh_customer,
-    send,
+    send_customer,
     tag_customer,
 )
 from pulsescore.connectors.intercom.outbound.actions.saving import OutboundWish, save_outbound
+from pulsescore.connectors.intercom.outbound.actions.send_runs import request_send, stop_send
 from pulsescore.connectors.intercom.outbound.actions.undoing import undo
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "confirm",
     "discard",
     "refresh_customer",
+    "request_send",
     "resume",
     "save_outbound",
-    "send",
+    "send_customer",
     "stop",
+    "stop_send",
     "tag_customer",
     "undo",
 ]

@@ -1,6 +1,7 @@
 """The stop button, and the word that a large run waits for."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.models import Connection
+from pulsescore.connectors.intercom.outbound import send_runs
 from pulsescore.connectors.intercom.outbound.models import (
     OutboundSettings,
     OutboundTask,
@@ -18,6 +20,8 @@ from pulsescore.connectors.intercom.outbound.models import (
 from pulsescore.connectors.intercom.outbound.settings import settings_of
 from pulsescore.connectors.intercom.queries import get_connection
 from pulsescore.core.errors import Conflict
+
+_DROPPED: Final = "Dropped before it was sent."
 
 
 @transaction.atomic
@@ -47,8 +51,10 @@ def confirm(actor: Actor, connection_id: int, *, now: datetime) -> int:
     """Have a large run sent that waits for a person's word; returns how many rows it has."""
     connection, settings = _known(actor, connection_id)
     held = _held(connection)
+    waiting = send_runs.held_runs(connection)
     confirmed = held.update(state=TaskState.WAITING, is_confirmed=True, next_at=now)
     _end_waiting(settings)
+    send_runs.let_go(waiting)
     if confirmed:
         text = f"{confirmed} changes were confirmed"
         _record(actor, connection, "intercom.sending_confirmed", text, now=now, count=confirmed)
@@ -59,7 +65,10 @@ def confirm(actor: Actor, connection_id: int, *, now: datetime) -> int:
 def discard(actor: Actor, connection_id: int, *, now: datetime) -> int:
     """Drop a large run; whoever changes afterwards is looked at again. Returns how many rows."""
     connection, settings = _known(actor, connection_id)
-    dropped = _held(connection).delete()[0]
+    dropped = _held(connection).count()
+    for run in send_runs.held_runs(connection):
+        send_runs.end_early(run, reason=_DROPPED, now=now)
+    _held(connection).delete()
     _end_waiting(settings)
     if dropped:
         text = f"{dropped} changes were dropped"

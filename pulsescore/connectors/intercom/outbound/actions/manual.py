@@ -11,12 +11,10 @@ from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom.inbox import refetches
 from pulsescore.connectors.intercom.models import Connection, Mode
 from pulsescore.connectors.intercom.outbound import membership, outbox
-from pulsescore.connectors.intercom.outbound.actions.saving import mark_concerned
 from pulsescore.connectors.intercom.outbound.models import OutboundSettings
 from pulsescore.connectors.intercom.outbound.settings import settings_of
 from pulsescore.connectors.intercom.queries import get_connection, list_connections
 from pulsescore.core.errors import Conflict, FieldFault, Invalid, NotFound
-from pulsescore.segments.models import Member
 from pulsescore.store.models import Customer
 from pulsescore.store.queries import get_customer
 
@@ -24,31 +22,25 @@ _LONGEST_TAG: Final = 255
 
 
 @transaction.atomic
-def send(
+def send_customer(
     actor: Actor,
     connection_id: int,
     *,
-    segment_id: int | None = None,
-    customer_id: int | None = None,
+    customer_id: int,
     now: datetime,
 ) -> Connection:
-    """Have one customer, a segment, or (without either) everybody chosen looked at and sent.
+    """Have one customer sent, whatever the segments.
 
-    One customer is sent whatever the segments; nobody else beyond what the settings say. Raises
-    `Conflict` while the connection may not send, `NotFound` for what is not the organization's.
+    Raises `Conflict` while the connection may not send, `NotFound` for who is not the
+    organization's.
     """
     actor.require(Role.ADMIN)
     connection = get_connection(actor.org_id, connection_id)
-    settings = _sending(connection)
-    if customer_id is not None:
-        customer = get_customer(actor.org_id, customer_id)
-        _check_reach(connection, customer.source_id)
-        outbox.queue_customers(connection, [customer_id], now=now, is_forced=True)
-    elif segment_id is not None:
-        _queue_segment(connection, segment_id, now=now)
-    else:
-        mark_concerned(connection, settings, now=now)
-    details = {"segment": segment_id, "customer": customer_id}
+    settings_to_send(connection)
+    customer = get_customer(actor.org_id, customer_id)
+    _check_reach(connection, customer.source_id)
+    outbox.queue_customers(connection, [customer_id], now=now, is_forced=True)
+    details = {"customer": customer_id}
     audit.record_by(
         actor, "intercom.sent_by_hand", subject=connection.workspace_id, details=details, now=now
     )
@@ -69,7 +61,7 @@ def tag_customer(
         raise Invalid(FieldFault("name", "A tag has 1 to 255 characters."))
     customer = get_customer(actor.org_id, customer_id)
     connection = connection_of(actor.org_id, customer.source_id)
-    settings = _sending(connection)
+    settings = settings_to_send(connection)
     _check_free(connection, settings, name)
     outbox.ask_by_hand(
         connection,
@@ -103,7 +95,8 @@ def connection_of(org_id: int, source_id: int) -> Connection:
     return found[0]
 
 
-def _sending(connection: Connection) -> OutboundSettings:
+def settings_to_send(connection: Connection) -> OutboundSettings:
+    """The settings, locked; raises `Conflict` where nothing may be sent."""
     if connection.mode != Mode.TWO_WAY:
         raise Conflict("This connection is read only: choose Two-way first.")
     settings = settings_of(connection, for_update=True)
@@ -118,18 +111,6 @@ def _check_reach(connection: Connection, source_id: int) -> None:
     others = list_connections(connection.org_id)
     if any(one.source_id == source_id and one.pk != connection.pk for one in others):
         raise Conflict("This customer belongs to another workspace.")
-
-
-def _queue_segment(connection: Connection, segment_id: int, *, now: datetime) -> None:
-    if not membership.names_of(connection.org_id, [segment_id]):
-        raise NotFound("There is no such segment of customers.")
-    members = Member.objects.for_org(connection.org_id).filter(segment_id=segment_id)
-    others = [
-        one.source_id for one in list_connections(connection.org_id) if one.pk != connection.pk
-    ]
-    reached = members.exclude(customer__source_id__in=others)
-    ids = reached.order_by("customer_id").values_list("customer_id", flat=True)
-    outbox.queue_customers(connection, ids, now=now, is_forced=False)
 
 
 def _check_free(connection: Connection, settings: OutboundSettings, name: str) -> None:

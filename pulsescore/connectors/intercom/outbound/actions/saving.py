@@ -85,7 +85,7 @@ def save_outbound(
 def mark_concerned(connection: Connection, settings: OutboundSettings, *, now: datetime) -> None:
     """Have everybody looked at who is sent, bears a tag of ours, or may be brought back."""
     segments = [*settings.user_segments, *settings.lead_segments]
-    scope = outbox.scope(connection, now)
+    scope = {**outbox.scope(connection, now), "run": None}
     statements.run(statements.MARK_MEMBERS, {**scope, "segments": segments})
     if settings.resend_archived:
         statements.run(statements.MARK_ARCHIVED, {**scope, "source_id": connection.source_id})
