@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from pulsescore.core.tenancy import TenantModel
+from pulsescore.core.tenancy import TenantModel, TenantPart
 from pulsescore.scoring.outcomes.models import (
     Backtest,
     OutcomeAttribute,
@@ -93,7 +93,7 @@ class ScoreOverride(TenantModel):
         ]
 
 
-class HealthScore(TenantModel):
+class HealthScore(TenantPart):
     """A customer's present score, or the reason why there is none.
 
     `raws` and `values` are in the order of `scoring.factors.FACTORS`; NaN marks a missing factor.
@@ -139,7 +139,7 @@ class HealthScore(TenantModel):
         ]
 
 
-class CompanyScore(TenantModel):
+class CompanyScore(TenantPart):
     """A company's roll-up: the weighted mean of its members' scores, and its worst member.
 
     Members are customers that are not deleted; without a scored one there is no score.
@@ -170,7 +170,7 @@ class CompanyScore(TenantModel):
         ]
 
 
-class ScorePoint(TenantModel):
+class ScorePoint(TenantPart):
     """One point of a customer's score history: the last of a UTC day, and every change.
 
     `changed` marks points that are kept because score or level changed there, or an override began
@@ -321,7 +321,7 @@ class ScoreMark(TenantModel):
         ]
 
 
-class ScoredCustomer(TenantModel):
+class ScoredCustomer(TenantPart):
     """A customer who was looked at for scoring, changed or not: the segments stage claims it."""
 
     customer = models.OneToOneField(
@@ -333,7 +333,7 @@ class ScoredCustomer(TenantModel):
         indexes: ClassVar = [models.Index(fields=["org", "marked_at"], name="scored_oldest_first")]
 
 
-class ScoredCompany(TenantModel):
+class ScoredCompany(TenantPart):
     """A company that was looked at for its roll-up: the segments stage claims it."""
 
     company = models.OneToOneField(

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Now
 
-from pulsescore.core.tenancy import TenantModel
+from pulsescore.core.tenancy import TenantModel, TenantPart
 
 
 class Source(TenantModel):
@@ -28,15 +28,20 @@ class Source(TenantModel):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        constraints: ClassVar = [
+            # what comes from a source refers to it together with its organization
+            models.UniqueConstraint(fields=["id", "org"], name="source_and_org")
+        ]
         indexes: ClassVar = [models.Index(fields=["org", "kind"], name="source_of_org")]
 
 
-class SourcedModel(TenantModel):
+class SourcedModel(TenantPart):
     """A row whose facts come from a source, newest version first.
 
-    A source belongs to one organization, so (source, external_id) is the identity. Its key does not
-    begin with the organization on purpose: no other index begins with the source, so that looking
-    up thousands of names can use no other one, whatever the planner believes.
+    A source belongs to one organization, and the database checks both as one key (migration 0008),
+    so (source, external_id) is the identity. Its key does not begin with the organization on
+    purpose: no other index begins with the source, so that looking up thousands of names can use
+    no other one, whatever the planner believes.
 
     `confirmed_at` is the last instant at which the source itself showed the thing to exist, beside
     its version. `content_hash` is that of the record that would change nothing; NULL where fields
@@ -44,7 +49,9 @@ class SourcedModel(TenantModel):
     version (see `merge.State`), NULL where all have.
     """
 
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, related_name="+")
+    source = models.ForeignKey(
+        Source, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="+"
+    )
     external_id = models.TextField()
     remote_updated_at = models.DateTimeField(null=True)
     observed_at = models.DateTimeField()
@@ -201,7 +208,7 @@ class Identity(TenantModel):
         ]
 
 
-class CompanyMember(TenantModel):
+class CompanyMember(TenantPart):
     """A customer belongs to a company."""
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
@@ -268,7 +275,7 @@ class Conversation(SourcedModel):
         ]
 
 
-class Participant(TenantModel):
+class Participant(TenantPart):
     """A customer takes part in a conversation."""
 
     conversation = models.ForeignKey(
@@ -282,7 +289,7 @@ class Participant(TenantModel):
         ]
 
 
-class ConversationActivity(TenantModel):
+class ConversationActivity(TenantPart):
     """Something that happened to a conversation, told by a notification; counted once."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
@@ -295,7 +302,7 @@ class ConversationActivity(TenantModel):
         ]
 
 
-class TimelineEvent(TenantModel):
+class TimelineEvent(TenantPart):
     """One entry of a customer's timeline; `dedupe_key` names the fact it tells."""
 
     customer = models.ForeignKey(
@@ -318,7 +325,7 @@ class TimelineEvent(TenantModel):
         ]
 
 
-class HeldRecord(TenantModel):
+class HeldRecord(TenantPart):
     """A record that may not enter yet: no e-mail, no known contact, or malformed.
 
     The record waits with its reason, is listed for the admin, and enters by itself when what it
@@ -327,7 +334,9 @@ class HeldRecord(TenantModel):
     is not known yet.
     """
 
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False, related_name="+")
+    source = models.ForeignKey(
+        Source, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="+"
+    )
     kind = models.CharField(max_length=16)
     external_id = models.TextField()
     reason = models.CharField(max_length=32)
@@ -416,7 +425,7 @@ class SourceSegmentMember(TenantModel):
         ]
 
 
-class DirtyCustomer(TenantModel):
+class DirtyCustomer(TenantPart):
     """A customer whose score may have changed: the mark that the scoring stage claims."""
 
     customer = models.OneToOneField(
@@ -428,7 +437,7 @@ class DirtyCustomer(TenantModel):
         indexes: ClassVar = [models.Index(fields=["org", "marked_at"], name="dirty_oldest_first")]
 
 
-class DirtyCompany(TenantModel):
+class DirtyCompany(TenantPart):
     """A company whose roll-up may have changed: the mark that the scoring stage claims."""
 
     company = models.OneToOneField(
