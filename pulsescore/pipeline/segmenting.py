@@ -22,8 +22,9 @@ from pulsescore.pipeline.settling import settling_sources
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import scored
 from pulsescore.segments import actions, membership, sweeps, telling
+from pulsescore.segments.comparing import Scope
 from pulsescore.segments.fields import KINDS, Kind
-from pulsescore.segments.membership import Chosen, Move, Scope
+from pulsescore.segments.membership import Chosen, Move
 from pulsescore.segments.models import Segment
 from pulsescore.store.models import CompanyMember, Customer
 
@@ -145,7 +146,7 @@ def _look_at_all(org_id: int, kind: Kind, only: Sequence[int], *, now: datetime)
 
 def _look(org_id: int, scope: Scope, chosen: Chosen, *, now: datetime) -> list[Move]:
     moves = membership.refresh(org_id, scope, chosen, now=now)
-    if chosen.kind == "customer":
+    if moves and chosen.kind == "customer":
         told = _worth_telling(org_id, moves, now=now)
         telling.append_events(org_id, told, now=now)
         outbox.enqueue(org_id, parcels.moved(org_id, told, chosen.segments, now=now), now=now)

@@ -75,13 +75,19 @@ _EARLIER: Final = """LEFT JOIN LATERAL (
     WHERE p.org_id = %(org_id)s AND p.customer_id = c.id AND p.at <= {since}
     ORDER BY p.at DESC LIMIT 1
 ) AS {alias} ON TRUE"""
+# A condition is asked of each company once, however many customers belong to it.
 _FIRMS: Final = """LEFT JOIN (
     SELECT m.customer_id, {columns}
     FROM store_companymember AS m
-    JOIN ({companies}) AS firm ON firm.id = m.company_id
+    JOIN (SELECT told.id, {verdicts} FROM ({companies}) AS told OFFSET 0) AS firm
+        ON firm.id = m.company_id
     WHERE m.org_id = %(org_id)s AND {restricted}
     GROUP BY m.customer_id
 ) AS firms ON firms.customer_id = c.id"""
+_THEIR_FIRMS: Final = (
+    "{column} IN"
+    " (SELECT company_id FROM store_companymember WHERE org_id = %(org_id)s AND {theirs})"
+)
 _TABLES: Final[dict[Kind, str]] = {"customer": "store_customer", "company": "store_company"}
 
 
@@ -158,7 +164,7 @@ class Facts:
 
     def any_company(self, condition: str) -> str:
         """Whether a condition over `companies()` holds of one of them."""
-        column = _keep(self._firms, f"coalesce(bool_or({condition}), FALSE)", "k")
+        column = _keep(self._firms, condition, "k")
         return self.raw(f"coalesce(firms.{column}, FALSE)")
 
     def select(self, restrict: Restrict, *, fenced: bool = True, with_gone: bool = False) -> str:
@@ -197,10 +203,18 @@ class Facts:
             _EARLIER.format(since=since(days), alias=alias) for days, alias in self._earlier.items()
         ]
         if self._companies is not None:
-            companies = self._companies.select(lambda _column: "TRUE", fenced=False)
-            columns = _columns(self._firms)
-            restricted = restrict("m.customer_id")
-            joins.append(_FIRMS.format(columns=columns, companies=companies, restricted=restricted))
+            theirs = restrict("customer_id")
+            companies = self._companies.select(
+                lambda column: _THEIR_FIRMS.format(column=column, theirs=theirs), fenced=False
+            )
+            joins.append(
+                _FIRMS.format(
+                    columns=", ".join(f"bool_or(firm.{k}) AS {k}" for k in self._firms.values()),
+                    verdicts=_columns(self._firms),
+                    companies=companies,
+                    restricted=restrict("m.customer_id"),
+                )
+            )
         return joins
 
 

@@ -16,7 +16,7 @@ from pulsescore.pipeline import segmenting
 from pulsescore.pipeline.work import rescore_pending
 from pulsescore.scoring import scored
 from pulsescore.segments import membership, queries, sweeps
-from pulsescore.segments.membership import Scope
+from pulsescore.segments.comparing import Scope
 from pulsescore.segments.models import CompanyMembership, Member, Segment
 from pulsescore.store import dirty
 from pulsescore.store.models import CompanyMember, Customer, TimelineEvent

@@ -55,6 +55,6 @@ def mark_companies(org_id: int, company_ids: Iterable[int]) -> int:
 def _run(statement: str, parameters: dict[str, Any]) -> int:
     if not parameters["ids"]:
         return 0
-    with transaction.atomic(), database.cursor() as cursor:
+    with transaction.atomic(savepoint=False), database.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
