@@ -2,141 +2,18 @@
 
 import os
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from pulsescore.core.clock import utcnow
-from pulsescore.scoring.queries import CustomerFilters, list_customers
-from pulsescore.store.models import Company
-from tests import (
-    seeding,
-    seeding_alerts,
-    seeding_backtest,
-    seeding_intercom,
-    seeding_scoring,
-    seeding_segments,
-    seeding_team,
-)
+from tests.journeys.pages.addresses import OPEN_PAGES, closed_pages
 from tests.seeding import Seeded
 
 pytestmark = pytest.mark.browser
 
-OPEN_PAGES = (
-    "/login",
-    "/signup",
-    "/password-reset",
-    "/status",
-    "/invitations/unknown",
-    "/help",
-    "/help/webhooks",
-)
 WIDTHS = PHONE, DESK = 390, 1440
-CUSTOMER_TABS = ("timeline", "attributes", "companies", "notes")
-
-
-def closed_pages(alices: Seeded) -> list[str]:
-    org_id, connection = alices.organization.pk, alices.connection.pk
-    worst = list_customers(org_id, filters=CustomerFilters(), sort="score").customers[0].id
-    none = list_customers(org_id, filters=CustomerFilters(risk="none")).customers[0].id
-    company = Company.objects.for_org(org_id).earliest("id").pk
-    run = seeding.SyncRun.objects.for_org(org_id).earliest("id").pk
-    intercom = f"/settings/integrations/intercom/{connection}"
-    dead = seeding_intercom.add_delivery(
-        alices.connection, name="dead", state="dead", now=utcnow(), error="no id"
-    )
-    seeding_intercom.fall_silent(alices.connection, now=utcnow())
-    seeding_intercom.refuse_losses(alices.connection, now=utcnow())
-    seeding_intercom.add_troubles(alices.connection, now=utcnow())
-    seeding_team.keep_views(alices, now=utcnow())
-    fired = seeding_alerts.add_alerts(alices, now=utcnow())
-    segments = seeding_segments.add_segments(alices, now=utcnow())
-    story = seeding_backtest.add_story(alices, now=utcnow())
-    stricter = seeding_scoring.save_stricter_scoring(alices, now=utcnow())
-    return [
-        "/",
-        "/welcome",
-        "/?trend=average",
-        "/customers",
-        "/customers?search=nobody-of-that-name",
-        "/customers/views",
-        "/customers/views/new?risk=red&tag=vip",
-        "/customers?risk=red&risk=yellow&role=user&sort=change",
-        *(f"/customers/{worst}?tab={tab}" for tab in CUSTOMER_TABS),
-        f"/customers/{worst}",
-        f"/customers/{worst}?show=open_tickets&sort=waiting",
-        f"/customers/{worst}/erase",
-        f"/customers/{worst}/override",
-        f"/customers/{worst}/compare",
-        f"/customers/{none}",
-        "/segments",
-        "/segments/new",
-        f"/segments/{segments.complex.pk}/change",
-        f"/segments/{segments.critical.pk}",
-        f"/segments/{segments.critical.pk}/delete",
-        "/companies",
-        "/companies?search=nothing-like-it",
-        f"/companies/{company}",
-        "/settings/integrations",
-        "/settings/integrations/intercom/connect",
-        intercom,
-        f"{intercom}/runs",
-        f"{intercom}/runs/{run}",
-        f"{intercom}/skipped",
-        f"{intercom}/webhooks",
-        f"{intercom}/deliveries",
-        f"{intercom}/deliveries/{dead.pk}",
-        f"{intercom}/deliveries/replay?state=dead",
-        f"{intercom}/permissions",
-        f"{intercom}/log",
-        f"{intercom}/mapping",
-        f"{intercom}/mapping?prepare=1",
-        f"{intercom}/sending",
-        f"{intercom}/sending?prepare=1",
-        f"{intercom}/sending/dry-run",
-        f"{intercom}/sending/writes",
-        f"{intercom}/sending/refused",
-        f"{intercom}/disconnect",
-        f"{intercom}/losses",
-        "/integrations/intercom/callback?error=access_denied",
-        "/settings/scoring",
-        f"/settings/scoring/changes?{urlencode(stricter)}",
-        "/settings/scoring/versions",
-        "/settings/scoring/versions/1?with=2",
-        "/settings/scoring/backtest",
-        f"/settings/scoring/backtest/{story.too_few.pk}",
-        "/settings/scoring/outcomes",
-        f"/settings/scoring/outcomes/files/{story.file.pk}",
-        "/alerts",
-        f"/alerts/{fired.new.pk}",
-        "/alerts/rules",
-        f"/alerts/rules/{fired.quiet_rule.pk}",
-        "/notifications",
-        "/settings/notifications",
-        "/settings/webhooks",
-        f"/settings/webhooks/{fired.endpoint.pk}",
-        "/settings/slack/new",
-        "/settings/team",
-        "/settings/organization",
-        "/settings/organization/delete",
-        "/settings/audit-log",
-        "/settings/security",
-        "/settings/security/app",
-        "/settings/api-keys",
-        "/settings/sources",
-        "/settings/profile",
-        "/organizations",
-        "/organizations/new",
-        "/help",
-        "/help/scoring",
-        "/help/problems-connecting",
-        "/help?search=redirect",
-        "/help?search=zebra",
-        "/nowhere",
-    ]
 
 
 def objections(page: Page, address: str, *, rules: Sequence[str] = ()) -> list[str]:
