@@ -12,3 +12,9 @@ def signed_tenth(points: float) -> str:
     if text == "0":
         return "0"
     return f"{'+' if points > 0 else '−'}{text}"
+
+
+@register.filter
+def signed_aligned(points: float) -> str:
+    """Points with a sign and one decimal, whole or not, for columns of them: "−18.0"."""
+    return f"{'+' if points > 0 else '−' if points < 0 else ''}{abs(points):.1f}"

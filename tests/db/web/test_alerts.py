@@ -376,3 +376,13 @@ def test_who_may_not_or_asks_for_what_is_not_there_is_told(
 
 def again(alert: Alert) -> Alert:
     return Alert.objects.for_org(alert.org_id).get(pk=alert.pk)
+
+
+def test_a_rule_about_leaving_can_say_which_segment(alice: Client) -> None:
+    html = text(alice.get("/alerts/rules/new"))
+
+    # What belongs to a kind shows while one of its choices is chosen: both share the field.
+    parts = [one for one in html.split('<div class="kind-choice">') if 'name="segment"' in one]
+    assert len(parts) == 1
+    assert 'value="enters_segment"' in parts[0]
+    assert 'value="leaves_segment"' in parts[0]

@@ -14,7 +14,7 @@ from pulsescore.web.customers.changes import headline, parts_of, turn_in_words
 from pulsescore.web.customers.doors import door_of
 from pulsescore.web.customers.points import adding_up
 from pulsescore.web.customers.telling import sentence, words_of
-from pulsescore.web.templatetags.records import signed_tenth
+from pulsescore.web.templatetags.records import signed_aligned, signed_tenth
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -120,3 +120,8 @@ def test_what_was_said_is_a_message_or_a_note() -> None:
 @pytest.mark.parametrize(("value", "words"), [(8, "+8"), (-13.2, "−13.2"), (0.04, "0")])
 def test_points_carry_their_sign(value: float, words: str) -> None:
     assert signed_tenth(value) == words
+
+
+@pytest.mark.parametrize(("value", "words"), [(8, "+8.0"), (-13.2, "−13.2"), (0, "0.0")])
+def test_points_beneath_one_another_have_a_decimal_each(value: float, words: str) -> None:
+    assert signed_aligned(value) == words
