@@ -1,7 +1,7 @@
 """What a configuration would change, computed on all customers and storing nothing."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -18,6 +18,7 @@ from pulsescore.scoring.versions import current_config
 
 MOVERS: Final = 8
 BINS: Final = 10
+_NAMES: Final = ("none", "red", "yellow", "green")
 
 
 class PreviewChange(NamedTuple):
@@ -49,7 +50,9 @@ class Preview:
     """Customers under the present and the proposed configuration, and who moves.
 
     `before` and `after` count customers per level, `bins` per ten points (100 falls into the
-    last); `changed` are all who change level, `movers` the few whose score moves most.
+    last), `ways` those who change by level before and after; `changed` are all of these, or as
+    many as were asked for, `movers` the few whose score moves most. Of an estimate, made from
+    `looked_at` of `total` customers, every count stands for all.
     """
 
     before: dict[str, int]
@@ -57,41 +60,86 @@ class Preview:
     changed: list[PreviewChange]
     bins: list[PreviewBin]
     movers: list[PreviewChange]
+    ways: dict[tuple[str, str], int]
+    looked_at: int
+    total: int
+
+    @property
+    def change_level(self) -> int:
+        """How many change level."""
+        return sum(self.ways.values())
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether only some were looked at."""
+        return self.looked_at < self.total
 
 
 class _Tally:
     """What is counted on the way through the batches."""
 
-    def __init__(self) -> None:
-        self.levels: tuple[Counter[int], Counter[int]] = (Counter(), Counter())
+    def __init__(self, named: int | None) -> None:
+        self.ways: Counter[tuple[int, int]] = Counter()
         self.bins = np.zeros((2, BINS), dtype=np.int64)
+        self.named = named
         self.changed: list[PreviewChange] = []
         self.movers: list[PreviewChange] = []
 
     def add(self, old: Outcome, new: Outcome) -> None:
         """Count one batch under both configurations."""
+        self.ways.update(zip(old.levels.tolist(), new.levels.tolist(), strict=True))
         for place, outcome in enumerate((old, new)):
-            self.levels[place].update(outcome.levels.tolist())
             self.bins[place] += _bins(outcome.scores)
-        self.changed += _changes(old, new, np.flatnonzero(old.levels != new.levels))
+        rows = np.flatnonzero(old.levels != new.levels)
+        room = None if self.named is None else max(self.named - len(self.changed), 0)
+        self.changed += _changes(old, new, rows[:room])
         self.movers = _most_moved([*self.movers, *_changes(old, new, _movers(old, new))])
 
+    def preview(self, total: int | None) -> Preview:
+        """What was counted; of a sample, with counts that stand for `total`."""
+        looked_at = sum(self.ways.values())
+        scale = total / looked_at if total and looked_at else 1.0
+        ways = {way: round(count * scale) for way, count in self.ways.items()}
+        return Preview(
+            before=_by_name(ways, place=0),
+            after=_by_name(ways, place=1),
+            changed=self.changed,
+            bins=_by_ten(np.rint(self.bins * scale).astype(np.int64)),
+            movers=self.movers,
+            ways={
+                (_NAMES[was], _NAMES[will]): count
+                for (was, will), count in ways.items()
+                if was != will and count
+            },
+            looked_at=looked_at,
+            total=looked_at if total is None else total,
+        )
 
-def preview(org_id: int, config: Config, now: datetime) -> Preview:
-    """Score everybody as of `now` under both configurations; raises `Invalid` for a wrong one."""
+
+def preview(org_id: int, config: Config, now: datetime, *, named: int | None = None) -> Preview:
+    """Score everybody as of `now` under both configurations; raises `Invalid` for a wrong one.
+
+    Of those who change level at most `named` are told by id (None: all).
+    """
+    return preview_of(scopes(org_id, None), org_id, config, now, named=named)
+
+
+def preview_of(
+    batches: Iterable[Scope],
+    org_id: int,
+    config: Config,
+    now: datetime,
+    *,
+    named: int | None,
+    total: int | None = None,
+) -> Preview:
+    """The same of these customers, who stand for `total`, if that is given."""
     proposed = parse_config(config.as_json())
     present, _version = current_config(org_id)
-    tally = _Tally()
-    for scope in scopes(org_id, None):
+    tally = _Tally(named)
+    for scope in batches:
         tally.add(*_under_each(scope, (present, proposed), now))
-    before, after = tally.levels
-    return Preview(
-        _by_name(before),
-        _by_name(after),
-        tally.changed,
-        _by_ten(tally.bins),
-        tally.movers,
-    )
+    return tally.preview(total)
 
 
 def _under_each(scope: Scope, configs: Sequence[Config], now: datetime) -> list[Outcome]:
@@ -146,10 +194,8 @@ def _score(outcome: Outcome, row: int) -> int | None:
     return None if score == NO_SCORE else score
 
 
-def _by_name(levels: Counter[int]) -> dict[str, int]:
-    return {
-        "green": levels[3],
-        "yellow": levels[2],
-        "red": levels[1],
-        "none": levels[0],
-    }
+def _by_name(ways: Mapping[tuple[int, int], int], *, place: int) -> dict[str, int]:
+    counts = dict.fromkeys(reversed(_NAMES), 0)
+    for way, count in ways.items():
+        counts[_NAMES[way[place]]] += count
+    return counts

@@ -36,8 +36,14 @@ class Scope:
 
 def read_signals(scope: Scope, now: datetime) -> Signals:
     """Signals as they stand, of the customers in scope that are not deleted, ordered by id."""
-    query = statement("signals").format(only=scope.restrict("person.id"))
-    return Signals(**read_rows(query, {**scope.parameters(), "now": now}, _COLUMNS))
+    return Signals(**read_rows(signals_query(scope), {**scope.parameters(), "now": now}, _COLUMNS))
+
+
+def signals_query(scope: Scope) -> str:
+    """The aggregate of the customers in scope."""
+    return statement("signals").format(
+        only=scope.restrict("person.id"), and_only=scope.restrict("p.customer_id")
+    )
 
 
 def scopes(

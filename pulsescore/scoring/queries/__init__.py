@@ -44,6 +44,7 @@ from pulsescore.scoring.queries.distribution import (
     histogram,
     risk_distribution,
 )
+from pulsescore.scoring.queries.estimate import quick_preview
 from pulsescore.scoring.queries.health import (
     Explanation,
     Health,
@@ -133,6 +134,7 @@ __all__ = [
     "list_versions",
     "member_levels",
     "preview",
+    "quick_preview",
     "risk_distribution",
     "score_history",
     "score_lines",

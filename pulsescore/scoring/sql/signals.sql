@@ -5,8 +5,8 @@
 -- row, deleted conversations count nowhere. The window picks the latest conversation: by
 -- opened_at, then by the greater id as text, byte by byte, as Python would compare it. Every join
 -- has an index on its inner side, so that even without statistics (right after an import) no plan
--- is slower than one probe per row. The range is said of participants too, since PostgreSQL does
--- not conclude it from the join and would read all of them for each batch.
+-- is slower than one probe per row. Range and ids are said of participants too, since PostgreSQL does
+-- not conclude them from the join and would read all of them for each batch.
 WITH talk AS (
     SELECT
         person.id AS customer_id,
@@ -29,6 +29,7 @@ WITH talk AS (
         ON p.customer_id = person.id
         AND p.org_id = %(org_id)s
         AND p.customer_id BETWEEN %(first)s AND %(last)s
+        AND {and_only}
     LEFT JOIN store_conversation AS c
         ON c.id = p.conversation_id AND c.org_id = %(org_id)s AND c.deleted_at IS NULL
     WHERE person.org_id = %(org_id)s

@@ -1,6 +1,5 @@
 """What the filled-in configuration would change: levels, scores, and who, storing nothing."""
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -35,10 +34,15 @@ class Move(NamedTuple):
 
 @member_page("POST", role=Role.ADMIN)
 def preview(request: PageRequest) -> HttpResponse:
-    """What the filled-in configuration would change; stores nothing."""
+    """What the filled-in configuration would change; stores nothing.
+
+    Of many customers some are looked at first, and everybody once nothing is moved any more: the
+    estimate asks for that itself.
+    """
     given = texts(request, *field_names())
+    is_quick = "everybody" not in request.POST
     try:
-        context = show_preview(request, given, as_config(given))
+        context = show_preview(request, given, as_config(given), is_quick=is_quick)
     except Invalid as error:
         context = {"preview_fault": next(iter(by_field(error).values()))}
     return render(request, "scoring/preview.html", context)
@@ -70,26 +74,29 @@ def changes(request: PageRequest) -> HttpResponse:
         "page": page,
         "before": wanted[0],
         "after": wanted[1],
-        "moves": _moves(given, found.changed),
+        "moves": _moves(given, found.ways),
         "everybody": _door(given),
-        "total": len(found.changed),
+        "total": found.change_level,
         "lines": _named(request, chosen[start : start + PER_PAGE]),
     }
     return render(request, "scoring/changes.html", context)
 
 
-def show_preview(request: PageRequest, given: Mapping[str, str], config: Config) -> dict[str, Any]:
+def show_preview(
+    request: PageRequest, given: Mapping[str, str], config: Config, *, is_quick: bool = False
+) -> dict[str, Any]:
     """The context of the preview of a configuration, which `given` would fill in again."""
-    found = queries.preview(request.actor.org_id, config, utcnow())
+    look = queries.quick_preview if is_quick else queries.preview
+    found = look(request.actor.org_id, config, utcnow(), named=SOME)
     return {
         "preview": found,
         "before": shares(found.before),
         "after": shares(found.after),
         "levels": [(level, found.before[level], found.after[level]) for level in found.before],
         "spread": before_after(found.bins, yellow=config.yellow, green=config.green),
-        "moves": _moves(given, found.changed),
+        "moves": _moves(given, found.ways),
         "everybody": _door(given),
-        "movers": _named(request, found.movers or found.changed[:SOME]),
+        "movers": _named(request, found.movers or found.changed),
     }
 
 
@@ -101,12 +108,11 @@ def _named(
     return [(names[one.customer_id], one) for one in changes if one.customer_id in names]
 
 
-def _moves(given: Mapping[str, str], changed: list[queries.PreviewChange]) -> list[Move]:
+def _moves(given: Mapping[str, str], ways: Mapping[tuple[str, str], int]) -> list[Move]:
     """The ways from level to level, the most trodden first."""
-    ways = Counter((one.level_before or NONE, one.level_after or NONE) for one in changed)
     return [
         Move(before, after, count, _door(given, before=before, after=after))
-        for (before, after), count in ways.most_common()
+        for (before, after), count in sorted(ways.items(), key=lambda way: -way[1])
     ]
 
 

@@ -1,6 +1,7 @@
 """Configurations are versions: saved by admins, audited, previewed on everybody, then applied."""
 
 from dataclasses import replace
+from unittest.mock import ANY
 
 import pytest
 
@@ -10,7 +11,13 @@ from pulsescore.core.errors import Conflict, Forbidden, Invalid, NotFound
 from pulsescore.scoring.actions import rescore, restore_version, save_config
 from pulsescore.scoring.config import DEFAULTS
 from pulsescore.scoring.models import ConfigVersion, HealthScore, ScorePoint
-from pulsescore.scoring.queries import get_config, get_version, list_versions, preview
+from pulsescore.scoring.queries import (
+    get_config,
+    get_version,
+    list_versions,
+    preview,
+    quick_preview,
+)
 from pulsescore.scoring.versions import to_config
 from pulsescore.store.models import TimelineEvent
 from tests.db.scoring.people import NOW, add_customer, add_example_b, add_example_f, add_org
@@ -103,6 +110,33 @@ def test_a_preview_tells_scores_by_ten_and_who_moves_most(org_id: int) -> None:
     assert [one.customer_id for one in seen.movers] == [critical.pk, healthy.pk][: len(seen.movers)]
     assert seen.movers[0].points > 0
     assert seen.changed == []
+
+
+def test_an_estimate_of_many_counts_some_for_all(org_id: int) -> None:
+    for _ in range(30):
+        add_example_f(org_id)
+    rescore(org_id=org_id, customer_ids=None, now=NOW)
+
+    seen = quick_preview(org_id, STRICT, NOW, named=3, sample=8)
+    whole = quick_preview(org_id, STRICT, NOW, named=3, sample=15)
+
+    assert 0 < seen.looked_at < seen.total == 30
+    assert seen.is_estimate
+    assert not whole.is_estimate
+    assert seen.before == whole.before == {"green": 30, "yellow": 0, "red": 0, "none": 0}
+    assert seen.after["red"] == seen.change_level == 30
+    assert sum(one.after for one in seen.bins) == 30
+    assert len(whole.changed) == 3
+    assert whole.ways == {("green", "red"): 30}
+    assert preview(org_id, STRICT, NOW) == replace(whole, changed=ANY)
+
+
+def test_an_estimate_is_of_the_same_customers_each_time(org_id: int) -> None:
+    for _ in range(30):
+        add_example_f(org_id)
+    rescore(org_id=org_id, customer_ids=None, now=NOW)
+    seen = [quick_preview(org_id, STRICT, NOW, named=3, sample=8) for _ in range(2)]
+    assert seen[0] == seen[1]
 
 
 def test_an_old_version_is_restored_as_a_new_one(org_id: int, admin: Actor) -> None:

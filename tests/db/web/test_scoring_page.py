@@ -1,10 +1,12 @@
 """Settings → Scoring: what is filled in, previewed, refused and saved."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from pulsescore.scoring.config import DEFAULTS
@@ -17,6 +19,7 @@ from tests.seeding import Seeded
 from tests.seeding_scoring import override_score
 
 VALUES = as_values(DEFAULTS)
+SHOWN = ("preview", "before", "after", "levels", "spread", "moves", "everybody", "movers")
 
 
 def text(response: object) -> str:
@@ -101,6 +104,21 @@ def test_an_impossible_preview_says_why(alice: Client) -> None:
     response = alice.post("/settings/scoring/preview", {**VALUES, "weight.open_tickets": "30"})
 
     assert "must add up to 100" in text(response)
+
+
+def test_an_estimate_says_of_how_many_and_asks_for_everybody(alice: Client) -> None:
+    response = alice.post("/settings/scoring/preview", {**VALUES, "green": "99", "everybody": "1"})
+    shown = {name: response.context[name] for name in SHOWN}
+    assert "Estimated" not in text(response)
+
+    shown["preview"] = replace(shown["preview"], total=1_000_000)
+    html = render_to_string("scoring/preview.html", shown)
+
+    assert re.search(r"About \d+ customers? changes? level", html)
+    assert re.search(r"Estimated from \d+ of 1,000,000 customers", html)
+    assert (
+        """hx-vals='{"everybody": "1"}' hx-trigger="load delay:1s" hx-target="#preview\"""" in html
+    )
 
 
 def test_without_script_the_preview_is_a_button(alice: Client, alices: Seeded) -> None:
