@@ -169,6 +169,7 @@ _SAYINGS: Final[dict[str, Saying]] = {
     "endpoint.secret_rotated": _endpoint("gave another secret to"),
     "endpoint.tested": _endpoint("tested"),
     "export.audit_log": "downloaded the audit log",
+    "export.dry_run": "downloaded a dry run of what would be sent to Intercom",
     "intercom.attributes_created": lambda s, d: (
         f"made {len(d.get('attributes', ()))} custom attributes in the Intercom workspace {s}"
     ),

@@ -8,15 +8,21 @@ from django.db import connection
 # More unread notifications than these are not counted: a bell says "99+".
 MOST_UNREAD = 100
 
-# Seven probes of indexes, whatever the number of customers: score_revision_of_org, survey_of_org
+# Eight probes of indexes, whatever the number of customers: score_revision_of_org, survey_of_org
 # (large organizations are counted some time after they change), source_of_org,
 # workspace_once_per_org with runs_newest_first (one run runs, one waits, and a fetch of each of
 # three scopes, so that the five newest are all that can still move), send_runs_of_org,
-# rescore_newest, notified_unread.
+# dry_runs_of_org, rescore_newest, notified_unread.
 _MARK = """
     WITH sends AS (
         SELECT id, state, passed, differing, settled, refused
         FROM intercom_outbound_sendrun
+        WHERE org_id = %(org_id)s
+        ORDER BY id DESC
+        LIMIT 5
+    ), plans AS (
+        SELECT id, state, looked
+        FROM intercom_outbound_dryrun
         WHERE org_id = %(org_id)s
         ORDER BY id DESC
         LIMIT 5
@@ -34,6 +40,10 @@ _MARK = """
                 FROM sends
             ),
             (
+                SELECT string_agg(concat_ws(',', id, state, looked), ';' ORDER BY id)
+                FROM plans
+            ),
+            (
                 SELECT concat_ws(',', id, done, total, finished_at)
                 FROM scoring_rescorerun
                 WHERE org_id = %(org_id)s
@@ -42,7 +52,8 @@ _MARK = """
             )
         )), 12),
         coalesce(bool_or(r.status IN ('queued', 'running')), FALSE)
-            OR EXISTS (SELECT 1 FROM sends WHERE state IN ('queued', 'looking', 'sending')),
+            OR EXISTS (SELECT 1 FROM sends WHERE state IN ('queued', 'looking', 'sending'))
+            OR EXISTS (SELECT 1 FROM plans WHERE state IN ('queued', 'running')),
         count(DISTINCT c.id),
         count(DISTINCT c.id) FILTER (WHERE c.status = 'needs_attention'),
         (

@@ -7,12 +7,12 @@ from asgiref.sync import sync_to_async
 
 from pulsescore.accounts.access import Actor
 from pulsescore.connectors.intercom.models import Connection, Mode
-from pulsescore.connectors.intercom.outbound import actions, send_runs
+from pulsescore.connectors.intercom.outbound import actions, dry_runs, send_runs
 from pulsescore.connectors.intercom.outbound.actions import OutboundWish
 from pulsescore.connectors.intercom.outbound.actions.saving import mark_concerned
 from pulsescore.connectors.intercom.outbound.models import OutboundSettings, WriteRecord
 from pulsescore.connectors.intercom.outbound.queries import connections_with_work, prune
-from pulsescore.connectors.intercom.outbound.run_models import SendRun, SendScope
+from pulsescore.connectors.intercom.outbound.run_models import DryRun, SendRun, SendScope
 from pulsescore.connectors.intercom.outbound.sending import send_due
 from pulsescore.connectors.intercom.outbound.settings import settings_of
 from pulsescore.connectors.intercom.queries import get_connection
@@ -43,6 +43,20 @@ def request_send(
     run = actions.request_send(actor, connection_id, scope=wanted, segment_id=segment_id, now=now)
     wake("send_outbound", connection_id=connection_id)
     return run
+
+
+def request_dry_run(
+    actor: Actor, *, connection_id: int, segment_id: int | None = None, now: datetime
+) -> DryRun:
+    """Have the worker find out what would be written."""
+    run = dry_runs.request_dry_run(actor, connection_id, segment_id=segment_id, now=now)
+    wake("make_dry_run", dry_run_id=run.pk)
+    return run
+
+
+def make_dry_run(dry_run_id: int, *, now: Callable[[], datetime] = utcnow) -> None:
+    """Find out what would be written."""
+    dry_runs.execute(dry_run_id, now=now)
 
 
 def stop_send(actor: Actor, *, connection_id: int, run_id: int, now: datetime) -> SendRun:
@@ -133,12 +147,15 @@ def wake_sending(org_id: int, *, now: datetime) -> None:
 def look_around(*, now: datetime) -> None:
     """Each minute: wake what waits, whoever left it there, and end what cannot go on."""
     send_runs.end_unable(now=now)
+    for dry_run_id in dry_runs.waiting_ids():
+        wake("make_dry_run", dry_run_id=dry_run_id)
     for connection_id in connections_with_work(now=now):
         wake("send_outbound", connection_id=connection_id)
 
 
 def forget_old(*, now: datetime) -> int:
-    """Each night: forget old lines of the write log."""
+    """Each night: forget old lines of the write log, and old dry runs."""
+    dry_runs.prune(now=now)
     return prune(now=now)
 
 

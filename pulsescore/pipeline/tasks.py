@@ -122,6 +122,12 @@ async def send_outbound(connection_id: int) -> None:
     await sending.send_outbound(connection_id)
 
 
+@app.task(name="make_dry_run")
+def make_dry_run(dry_run_id: int) -> None:
+    """Find out what sending would write."""
+    sending.make_dry_run(dry_run_id)
+
+
 @app.task(name="survey")
 def survey(org_id: int) -> None:
     """Count everybody of a large organization for its dashboard, and the days that are over."""

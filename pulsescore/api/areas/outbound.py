@@ -8,6 +8,7 @@ from pydantic import Field
 
 from pulsescore.api.areas.outbound_shapes import (
     ChangeOut,
+    DryRunOut,
     OutboundOut,
     PlannedOut,
     PlanOut,
@@ -26,11 +27,11 @@ from pulsescore.api.bodies import StrictBody
 from pulsescore.api.callers import MemberRequest, admin
 from pulsescore.api.paging import PageQuery, cut
 from pulsescore.connectors.intercom.models import Connection
-from pulsescore.connectors.intercom.outbound import dry_run, queries
+from pulsescore.connectors.intercom.outbound import dry_run, dry_runs, queries
 from pulsescore.connectors.intercom.outbound.actions import OutboundWish
 from pulsescore.connectors.intercom.outbound.actions.undoing import why_not
 from pulsescore.connectors.intercom.outbound.models import WithheldValue, WriteRecord
-from pulsescore.connectors.intercom.outbound.run_models import SendRun
+from pulsescore.connectors.intercom.outbound.run_models import DryRun, DryRunState, SendRun
 from pulsescore.connectors.intercom.queries import get_connection
 from pulsescore.core.clock import utcnow
 from pulsescore.pipeline import sending as pipeline
@@ -97,9 +98,21 @@ def save_outbound(request: MemberRequest, connection_id: int, body: OutboundIn) 
 
 @router.post("/{id:connection_id}/send", response={200: SendOut, 202: SendOut})
 def send(request: MemberRequest, connection_id: int, body: SendIn | None = None) -> Status[SendOut]:
-    """Tell what would be written, or have it written."""
+    """Tell what would be written, or have it written.
+
+    The plan of very many is made in the background: then the answer is 202 and names the dry run.
+    """
     wanted = body or SendIn()
     connection = _connection(request, connection_id)
+    if wanted.dry_run and wanted.customer is None and not _is_quick(connection, wanted):
+        made = pipeline.request_dry_run(
+            request.auth,
+            connection_id=connection_id,
+            segment_id=wanted.segment,
+            now=utcnow(),
+        )
+        told = SendOut(dry_run=True, plan=None, progress=None, made_later=_dry_run(made))
+        return Status(202, told)
     if wanted.dry_run:
         plan = dry_run.plan(
             connection.org_id, connection.pk, segment=wanted.segment, customer=wanted.customer
@@ -108,6 +121,12 @@ def send(request: MemberRequest, connection_id: int, body: SendIn | None = None)
     run = _send(request, connection_id, wanted)
     told = SendOut(dry_run=False, plan=None, progress=_progress(connection), run=run)
     return Status(202, told)
+
+
+@router.get("/{id:connection_id}/dry-runs/{id:dry_run_id}", response=DryRunOut)
+def get_dry_run(request: MemberRequest, connection_id: int, dry_run_id: int) -> DryRunOut:
+    """How far a dry run is that is made in the background; its plan once it is done."""
+    return _dry_run(dry_runs.get_dry_run(_connection(request, connection_id), dry_run_id))
 
 
 @router.get("/{id:connection_id}/sends", response=SendRunsOut)
@@ -216,6 +235,27 @@ def _send(request: MemberRequest, connection_id: int, wanted: SendIn) -> SendRun
     return _run(run)
 
 
+def _is_quick(connection: Connection, wanted: SendIn) -> bool:
+    return dry_run.is_quick(connection, wanted.segment)
+
+
+def _dry_run(run: DryRun) -> DryRunOut:
+    is_done = run.state == DryRunState.DONE
+    writes = dry_runs.lines_of(run)[: dry_run.SHOWN] if is_done else ()
+    plan = dry_runs.plan_of(run, [dry_runs.write_of(one) for one in writes])
+    return DryRunOut(
+        id=run.pk,
+        state=run.state,
+        segment=run.segment_id,
+        looked=run.looked,
+        total=run.total,
+        asked_at=run.asked_at,
+        finished_at=run.finished_at,
+        stale=(dry_runs.why_stale(run) or None) if is_done else None,
+        plan=_plan(plan) if is_done else None,
+    )
+
+
 def _run(run: SendRun) -> SendRunOut:
     return SendRunOut(
         **{name: getattr(run, name) for name in SendRunOut.model_fields if name not in _TOLD},
@@ -253,7 +293,6 @@ def _plan(plan: dry_run.Plan) -> PlanOut:
         new_tags=plan.new_tags,
         renamed_tags=[RenameOut(before=old, after=new) for old, new in plan.renamed_tags],
         needs_confirmation=plan.needs_confirmation,
-        is_complete=plan.is_complete,
         writes=[_planned(one) for one in plan.writes],
     )
 

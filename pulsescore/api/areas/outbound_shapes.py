@@ -90,8 +90,24 @@ class PlanOut(BaseModel):
     new_tags: list[str]
     renamed_tags: list[RenameOut]
     needs_confirmation: bool
-    is_complete: bool
     writes: list[PlannedOut]
+
+
+class DryRunOut(BaseModel):
+    """A dry run made in the background: `looked` of `total` are compared.
+
+    `stale` says what changed since it was begun: `settings` or `customers`.
+    """
+
+    id: int
+    state: str
+    segment: int | None
+    looked: int
+    total: int | None
+    asked_at: datetime
+    finished_at: datetime | None
+    stale: str | None
+    plan: PlanOut | None
 
 
 class SendRunOut(BaseModel):
@@ -130,12 +146,16 @@ class SendRunsOut(BaseModel):
 
 
 class SendOut(BaseModel):
-    """The plan of a dry run; or the run that was asked for, and how far sending is."""
+    """The plan of a dry run; or the run that was asked for, and how far sending is.
+
+    `made_later` is a dry run of so many that it is made in the background.
+    """
 
     dry_run: bool
     plan: PlanOut | None
     progress: ProgressOut | None
     run: SendRunOut | None = None
+    made_later: DryRunOut | None = None
 
 
 class WriteOut(BaseModel):

@@ -146,6 +146,7 @@ SENDING = [
         for deed in ("stop", "resume", "confirm", "discard")
     ),
     Endpoint("GET", CONNECTIONS + "/{connection}/outbound/progress", 200, True, None, True),
+    Endpoint("GET", CONNECTIONS + "/{connection}/dry-runs/{dry_run}", 200, True, None, True),
     Endpoint("GET", CONNECTIONS + "/{connection}/sends", 200, admin=True, with_id=True),
     Endpoint("GET", CONNECTIONS + "/{connection}/sends/{send}", 200, admin=True, with_id=True),
     Endpoint("POST", CONNECTIONS + "/{connection}/sends/{send}/stop", 200, True, None, True),

@@ -18,6 +18,7 @@ from pulsescore.connectors.intercom.models import (
     SyncRun,
 )
 from pulsescore.connectors.intercom.outbound.models import (
+    DryRun,
     OutboundSettings,
     SendRun,
     WriteRecord,
@@ -249,9 +250,12 @@ def stored_ids(org_id: int, connection: Connection, *, now: datetime) -> dict[st
         asked_at=write.at,
     )
     send.save()
+    dry_run = DryRun(org_id=org_id, connection=connection, asked_at=now)
+    dry_run.save()
     return {
         "write": write.pk,
         "send": send.pk,
+        "dry_run": dry_run.pk,
         "dora": customers.get(external_id="c1").pk,
         "emil": customers.get(external_id="c2").pk,
         "company": Company.objects.for_org(org_id).get().pk,

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from pulsescore.connectors.intercom import queries
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.connectors.intercom.outbound import planning
-from pulsescore.connectors.intercom.outbound.models import WriteRecord
+from pulsescore.connectors.intercom.outbound.models import SendRun, WriteRecord
 from pulsescore.connectors.intercom.outbound.settings import settings_of
 from pulsescore.scoring.queries import CustomerFilters, list_customers
 from pulsescore.segments.models import Segment
@@ -271,3 +272,55 @@ def test_deleting_a_segment_tells_that_its_tag_goes(
 
 def some_customer(alices: Seeded) -> int:
     return list_customers(alices.organization.pk, filters=CustomerFilters()).customers[0].id
+
+
+def test_each_kind_is_fetched_and_sent_by_a_button_of_its_own(
+    alice: Client, two_way: Connection, page: str, critical: Segment, alices: Seeded
+) -> None:
+    alice.post(f"{page}/save", {**CHOSEN, "user_segments": [str(critical.pk)]})
+    html = text(alice.get(page))
+    for name in ("everything", "users", "leads", "companies"):
+        assert f'aria-label="Fetch {name}"' in html
+    assert 'aria-label="Send leads"' in html
+    assert 'aria-label="Send companies"' not in html
+
+    overview = f"/settings/integrations/intercom/{two_way.pk}"
+    back = alice.post(f"{overview}/sync", {"scope": "leads", "next": page})
+    assert back["Location"] == page
+    assert "Waits for a worker" in text(alice.get(page))
+    assert queries.last_fetches(two_way)["leads"].trigger == "person"
+
+    run_page = alice.post(f"{page}/send", {"scope": "leads"})["Location"]
+    html = text(alice.get(run_page))
+    assert "Send of leads" in html
+    assert "asked for by" in html
+    assert "Stopped by" in text(alice.post(f"{run_page}/stop", follow=True))
+    assert "has ended already" in text(alice.post(f"{run_page}/stop", follow=True))
+    assert "Send of leads" in text(alice.get(f"{page}/runs"))
+
+
+@pytest.fixture
+def runs(alices: Seeded, written: list[WriteRecord], now: datetime) -> list[SendRun]:
+    return seeding_sending.add_runs(alices, now=now)
+
+
+def test_runs_are_shown_in_every_state_to_members_who_cannot_stop_them(
+    bob: Client, charlie: Client, page: str, runs: list[SendRun]
+) -> None:
+    for run in runs:
+        html = text(bob.get(f"{page}/runs/{run.pk}"))
+        assert run.title in html
+        assert "Stop this run" not in html
+        assert bob.post(f"{page}/runs/{run.pk}/stop").status_code == 403
+        assert charlie.get(f"{page}/runs/{run.pk}").status_code == 404
+    assert "120 of 310 sent" in text(bob.get(page))
+    assert "30 written, 1 refused" in text(bob.get(page))
+    assert "Of one run" in text(bob.get(f"{page}/writes?run={runs[0].pk}"))
+
+
+def test_read_only_connections_fetch_and_say_why_they_do_not_send(
+    alice: Client, alices: Seeded
+) -> None:
+    html = text(alice.get(f"/settings/integrations/intercom/{alices.connection.pk}"))
+    assert 'aria-label="Fetch users"' in html
+    assert 'aria-label="Send users"' not in html

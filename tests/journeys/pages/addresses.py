@@ -145,6 +145,7 @@ def sending_pages(alices: Seeded) -> list[str]:
         f"{home}/sending",
         f"{home}/sending?prepare=1",
         f"{home}/sending/dry-run",
+        f"{home}/sending/runs",
         f"{home}/sending/writes",
         f"{home}/sending/refused",
     ]

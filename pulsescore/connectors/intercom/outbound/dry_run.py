@@ -3,7 +3,7 @@
 It looks at what sending would look at, over the same code, whatever the access mode.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,7 +24,8 @@ from pulsescore.store.queries import get_customer
 
 SHOWN: Final = 100
 _BATCH: Final = 500
-_MOST: Final = 50_000
+# More than these are not looked at while a person waits.
+AT_ONCE: Final = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,7 @@ class PlannedWrite:
 
 @dataclass(kw_only=True)
 class Plan:
-    """The first hundred writes, and counts of all. `is_complete`: everybody was looked at."""
+    """The first hundred writes, and counts of all."""
 
     looked_at: int = 0
     touched: int = 0
@@ -70,7 +71,6 @@ class Plan:
     renamed_tags: list[tuple[str, str]] = field(default_factory=list)
     writes: list[PlannedWrite] = field(default_factory=list)
     confirm_above: int = 0
-    is_complete: bool = True
 
     @property
     def needs_confirmation(self) -> bool:
@@ -91,25 +91,65 @@ def plan(
     `settings` other than the stored ones show what they would do. Raises `NotFound`.
     """
     connection = get_connection(org_id, connection_id)
-    chosen = settings or settings_of(connection)
-    lookout = Lookout(connection, chosen)
-    made = Plan(confirm_above=chosen.confirm_above)
-    _plan_tags(made, connection, chosen)
-    asked: dict[int, Asked] = {}
-    if customer is not None:
-        get_customer(org_id, customer)
-        asked = {customer: Asked(is_forced=True)}
-        ids: list[int] = [customer]
-    else:
-        ids = _concerned(connection, chosen, segment)
-    for some in _batches(ids[:_MOST]):
-        for outlook in lookout.look(some, asked=asked):
-            _add(made, outlook)
-    made.looked_at = len(ids)
-    made.is_complete = len(ids) <= _MOST
-    if segment is None and customer is None:
-        _plan_companies(made, lookout)
-    return made
+    walk = Walk(connection, settings or settings_of(connection), segment=segment, customer=customer)
+    for fresh in walk.steps():
+        walk.made.writes += fresh[: SHOWN - len(walk.made.writes)]
+    return walk.made
+
+
+def is_quick(connection: Connection, segment: int | None = None) -> bool:
+    """Whether so few are concerned that a person can wait for the plan. Raises `NotFound`."""
+    parts = _parts(connection, settings_of(connection), segment)
+    return sum(part[: AT_ONCE + 1].count() for part in parts) <= AT_ONCE
+
+
+class Walk:
+    """Goes through whom a plan concerns, batch by batch, and counts in `made`.
+
+    `passed` of `total` customers and companies are through. Raises `NotFound`.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        settings: OutboundSettings,
+        *,
+        segment: int | None = None,
+        customer: int | None = None,
+    ) -> None:
+        self.connection, self.settings = connection, settings
+        self.made = Plan(confirm_above=settings.confirm_above)
+        self.passed = 0
+        self._asked: dict[int, Asked] = {}
+        self._companies: list[int] = []
+        if customer is not None:
+            get_customer(connection.org_id, customer)
+            self._asked = {customer: Asked(is_forced=True)}
+            self._customers = [customer]
+        else:
+            *people, companies = _parts(connection, settings, segment)
+            self._customers = sorted({one for part in people for one in part})
+            self._companies = sorted(set(companies))
+
+    @property
+    def total(self) -> int:
+        """How many customers and companies are concerned."""
+        return len(self._customers) + len(self._companies)
+
+    def steps(self) -> Iterator[list[PlannedWrite]]:
+        """What would be written to each batch; the counts are of all until then."""
+        lookout = Lookout(self.connection, self.settings)
+        _plan_tags(self.made, self.connection, self.settings)
+        self.made.looked_at = self.total
+        for some in _batches(self._customers):
+            outlooks = lookout.look(some, asked=self._asked)
+            self.passed += len(some)
+            yield [_shown(one) for one in outlooks if _counts(self.made, one)]
+        companies = CompanyLookout(self.connection, self.settings, lookout.mapper)
+        for some in _batches(self._companies):
+            firms = companies.look(some)
+            self.passed += len(some)
+            yield [_shown_company(one) for one in firms if _counts_company(self.made, one)]
 
 
 def _plan_tags(made: Plan, connection: Connection, settings: OutboundSettings) -> None:
@@ -122,25 +162,27 @@ def _plan_tags(made: Plan, connection: Connection, settings: OutboundSettings) -
             made.new_tags.append(one.name)
 
 
-def _concerned(
+def _parts(
     connection: Connection, settings: OutboundSettings, segment: int | None
-) -> list[int]:
-    """Who is sent or bears a tag of ours, as marking would find them."""
+) -> list[QuerySet[Any, int]]:
+    """Ids of customers, as marking would find them, and last those of companies."""
     org_id = connection.org_id
-    if segment is not None:
-        if not membership.names_of(org_id, [segment]):
-            raise NotFound("There is no such segment of customers.")
-        segments = [segment]
-    else:
-        segments = [*settings.user_segments, *settings.lead_segments]
-    members = Member.objects.for_org(org_id).filter(segment_id__in=segments)
-    found = set(members.values_list("customer_id", flat=True))
+    if segment is not None and not membership.names_of(org_id, [segment]):
+        raise NotFound("There is no such segment of customers.")
+    everybody = [*settings.user_segments, *settings.lead_segments]
+    members = Member.objects.for_org(org_id).filter(
+        segment_id__in=everybody if segment is None else [segment]
+    )
+    parts: list[QuerySet[Any, int]] = [members.values_list("customer_id", flat=True)]
+    companies = CompanyMembership.objects.for_org(org_id).filter(
+        segment_id__in=settings.company_segments if segment is None else []
+    )
     if segment is None:
         bearers = AppliedTag.objects.for_org(org_id).filter(tag__connection=connection)
-        found |= set(bearers.values_list("customer_id", flat=True))
+        parts.append(bearers.values_list("customer_id", flat=True))
         if settings.resend_archived:
-            found |= set(_archived_of(connection).values_list("id", flat=True))
-    return sorted(found)
+            parts.append(_archived_of(connection).values_list("id", flat=True))
+    return [*parts, companies.values_list("company_id", flat=True)]
 
 
 def _archived_of(connection: Connection) -> QuerySet[Customer, Customer]:
@@ -149,10 +191,11 @@ def _archived_of(connection: Connection) -> QuerySet[Customer, Customer]:
     return rows.filter(deleted_at__isnull=False, deleted_reason=ARCHIVED)
 
 
-def _add(made: Plan, outlook: Outlook) -> None:
+def _counts(made: Plan, outlook: Outlook) -> bool:
+    """Count one customer; whether anything would be written."""
     made.refused += len(outlook.refused)
     if outlook.is_empty:
-        return
+        return False
     diff = outlook.diff
     made.touched += 1
     made.creates += diff.creates is not None
@@ -160,8 +203,7 @@ def _add(made: Plan, outlook: Outlook) -> None:
     made.updates += bool(diff.fields) and diff.creates is None and not diff.converts
     made.tags_added += len(diff.attach)
     made.tags_removed += len(diff.detach)
-    if len(made.writes) < SHOWN:
-        made.writes.append(_shown(outlook))
+    return True
 
 
 def _shown(outlook: Outlook) -> PlannedWrite:
@@ -189,21 +231,14 @@ def _shown(outlook: Outlook) -> PlannedWrite:
     )
 
 
-def _plan_companies(made: Plan, lookout: Lookout) -> None:
-    org_id = lookout.connection.org_id
-    companies = CompanyLookout(lookout.connection, lookout.settings, lookout.mapper)
-    rows = CompanyMembership.objects.for_org(org_id).filter(
-        segment_id__in=lookout.settings.company_segments
-    )
-    ids = sorted(set(rows.values_list("company_id", flat=True)))
-    for some in _batches(ids[:_MOST]):
-        for outlook in companies.look(some):
-            made.refused += len(outlook.refused)
-            if not outlook.is_empty:
-                made.touched += 1
-                made.companies += 1
-                if len(made.writes) < SHOWN:
-                    made.writes.append(_shown_company(outlook))
+def _counts_company(made: Plan, outlook: CompanyOutlook) -> bool:
+    """Count one company; whether anything would be written."""
+    made.refused += len(outlook.refused)
+    if outlook.is_empty:
+        return False
+    made.touched += 1
+    made.companies += 1
+    return True
 
 
 def _shown_company(outlook: CompanyOutlook) -> PlannedWrite:
@@ -220,6 +255,6 @@ def _shown_company(outlook: CompanyOutlook) -> PlannedWrite:
     )
 
 
-def _batches(ids: Sequence[int]) -> Iterator[Iterable[int]]:
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(ids), _BATCH):
         yield ids[start : start + _BATCH]

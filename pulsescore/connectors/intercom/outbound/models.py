@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from pulsescore.connectors.intercom.outbound.run_models import DryRun as DryRun
+from pulsescore.connectors.intercom.outbound.run_models import PlannedLine as PlannedLine
 from pulsescore.connectors.intercom.outbound.run_models import SendRun as SendRun
 from pulsescore.core.tenancy import TenantModel
 

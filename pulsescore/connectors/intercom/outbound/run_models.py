@@ -96,3 +96,77 @@ class SendRun(TenantModel):
     def waiting(self) -> int:
         """How many that differ are not through."""
         return max(self.differing - self.settled, 0) if self.is_open else 0
+
+
+class DryRunState(models.TextChoices):
+    """How a dry run that the worker makes stands."""
+
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+class DryRun(TenantModel):
+    """What would be written, of more customers than are looked at while somebody waits.
+
+    `looked` of `total` are through; `counts` are those of the plan, its writes `PlannedLine`s.
+    `settings_token` and `data_token` tell whether the settings, or the customers, changed since.
+    """
+
+    connection = models.ForeignKey(
+        "intercom.Connection", on_delete=models.CASCADE, db_index=False, related_name="+"
+    )
+    segment_id = models.BigIntegerField(null=True)
+    segment_name = models.TextField(blank=True, default="")
+    state = models.CharField(max_length=8, choices=DryRunState.choices, default=DryRunState.QUEUED)
+    asked_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(default=0)
+    total = models.IntegerField(null=True)
+    looked = models.IntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    settings_token = models.CharField(max_length=32, blank=True, default="")
+    data_token = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["connection", "segment_id"],
+                condition=Q(state__in=["queued", "running"]),
+                nulls_distinct=False,
+                name="dry_run_under_way_once",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["connection", "-id"], name="dry_runs_newest_first"),
+            models.Index(fields=["org", "-id"], name="dry_runs_of_org"),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be made."""
+        return self.state in (DryRunState.QUEUED, DryRunState.RUNNING)
+
+
+class PlannedLine(TenantModel):
+    """One write of a dry run, as it is told; gone with the customer or company that it is about."""
+
+    dry_run = models.ForeignKey(DryRun, on_delete=models.CASCADE, db_index=False, related_name="+")
+    place = models.IntegerField()
+    customer = models.ForeignKey(
+        "store.Customer", null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    company = models.ForeignKey(
+        "store.Company", null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    told = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dry_run", "place"], name="planned_line_once")
+        ]
