@@ -10,6 +10,7 @@ from pulsescore.connectors.intercom.mappings import actions, going_through
 from pulsescore.connectors.intercom.mappings.fields import Row
 from pulsescore.connectors.intercom.mappings.incoming import IncomingRow
 from pulsescore.connectors.intercom.models import Connection
+from pulsescore.pipeline.circles import refuse_tables
 from pulsescore.pipeline.wake import wake
 
 
@@ -22,10 +23,14 @@ def save_mappings(
     outgoing: Sequence[Row] | None = None,
     now: datetime,
 ) -> Connection:
-    """As `mappings.actions.save_mappings`, which tells what it raises."""
+    """As `mappings.actions.save_mappings`, which tells what it raises.
+
+    Raises `Invalid`, too, where segments would follow their own names round and round.
+    """
     connection = actions.save_mappings(
         actor, connection_id, incoming=incoming, outgoing=outgoing, now=now
     )
+    refuse_tables(connection)
     wake("apply_mappings", connection_id=connection.pk)
     return connection
 

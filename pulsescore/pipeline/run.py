@@ -37,8 +37,10 @@ from pulsescore.scoring.config import Config
 from pulsescore.scoring.models import Backtest, ConfigVersion
 from pulsescore.scoring.outcomes.actions import forget_uploads
 from pulsescore.scoring.override_form import OverrideWish
+from pulsescore.segments.membership import take_out
 from pulsescore.store import actions as store_actions
 from pulsescore.store import queries as store
+from pulsescore.store.erase import people_of
 
 
 def connect_with_token(actor: Actor, *, now: datetime, **settings: Any) -> Connection:
@@ -174,6 +176,7 @@ def end_override(actor: Actor, *, customer_id: int, now: datetime) -> None:
 def erase_customer(actor: Actor, *, customer_id: int, now: datetime) -> None:
     """Erase a person everywhere, raw notifications included; a sync does not bring them back."""
     with transaction.atomic():
+        take_out(actor.org_id, people_of(actor.org_id, customer_id))
         erased = store_actions.erase_customer(actor, customer_id=customer_id, now=now)
         erase_notifications(
             org_id=actor.org_id,

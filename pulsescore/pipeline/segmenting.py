@@ -18,6 +18,7 @@ from pulsescore.alerts.moving import evaluate_moves
 from pulsescore.connectors.intercom.outbound import marks
 from pulsescore.delivery import outbox
 from pulsescore.pipeline import parcels
+from pulsescore.pipeline.circles import refuse_segment
 from pulsescore.pipeline.settling import settling_sources
 from pulsescore.pipeline.wake import wake
 from pulsescore.scoring import scored
@@ -31,11 +32,16 @@ from pulsescore.store.models import CompanyMember, Customer
 CLAIM: Final = 5_000
 
 
+@transaction.atomic
 def create_segment(
     actor: Actor, *, kind: Kind = "customer", name: str, rule: Any, now: datetime
 ) -> Segment:
-    """`segments.actions.create_segment`, and have it filled."""
+    """`segments.actions.create_segment`, and have it filled.
+
+    Raises `Invalid`, too, where its name would come back to its own rule and move its members.
+    """
     segment = actions.create_segment(actor, kind=kind, name=name, rule=rule, now=now)
+    refuse_segment(segment, path="rule")
     wake("refresh_segments", org_id=actor.org_id)
     return segment
 
@@ -46,9 +52,11 @@ def update_segment(
 ) -> Segment:
     """`segments.actions.update_segment`, and have what follows from it done.
 
-    Names of segments are sent, too: after a rename its members are looked at again.
+    Names of segments are sent, too: after a rename its members are looked at again. Raises as
+    `create_segment`.
     """
     segment = actions.update_segment(actor, segment_id, name=name, rule=rule, now=now)
+    refuse_segment(segment, path="name" if rule is None else "rule")
     if name is not None:
         name_segment(actor.org_id, segment_id, segment.name)
         sweeps.request_sweep(actor.org_id, now=now)
@@ -63,21 +71,21 @@ def delete_segment(actor: Actor, segment_id: int, *, now: datetime) -> Segment:
     return segment
 
 
-def refresh_marked(org_id: int, *, now: datetime) -> int:
+def refresh_marked(org_id: int, *, now: datetime, batch: int = CLAIM) -> int:
     """Look at the customers and companies that are marked, until none is; returns how many."""
     total = 0
-    while claimed := refresh_batch(org_id, now=now):
+    while claimed := refresh_batch(org_id, now=now, batch=batch):
         total += claimed
-    while claimed := refresh_companies_batch(org_id, now=now):
+    while claimed := refresh_companies_batch(org_id, now=now, batch=batch):
         total += claimed
     return total
 
 
 @transaction.atomic
-def refresh_batch(org_id: int, *, now: datetime) -> int:
+def refresh_batch(org_id: int, *, now: datetime, batch: int = CLAIM) -> int:
     """Look at one batch of marked customers; returns its size."""
     membership.lock_segments(org_id)
-    claimed = scored.claim(org_id, CLAIM)
+    claimed = scored.claim(org_id, batch)
     if claimed:
         chosen = membership.choose(org_id, "customer")
         _look(org_id, Scope(tuple(claimed)), chosen, now=now)
@@ -86,10 +94,10 @@ def refresh_batch(org_id: int, *, now: datetime) -> int:
 
 
 @transaction.atomic
-def refresh_companies_batch(org_id: int, *, now: datetime) -> int:
+def refresh_companies_batch(org_id: int, *, now: datetime, batch: int = CLAIM) -> int:
     """Look at one batch of marked companies, and at their members, where a rule asks of both."""
     membership.lock_segments(org_id)
-    claimed = scored.claim_companies(org_id, CLAIM)
+    claimed = scored.claim_companies(org_id, batch)
     if not claimed:
         return 0
     _look(org_id, Scope(tuple(claimed)), membership.choose(org_id, "company"), now=now)
@@ -105,13 +113,13 @@ def refresh_companies_batch(org_id: int, *, now: datetime) -> int:
     return len(claimed)
 
 
-def refresh_everybody(org_id: int, *, now: datetime) -> None:
+def refresh_everybody(org_id: int, *, now: datetime, batch: int = membership.BATCH) -> None:
     """Do what waits for a look at everybody: new rules, sweeps, deleted segments."""
     empty_deleted(org_id)
     while waiting := sweeps.next_pass(org_id):
         for kind in KINDS:
             if waiting.kinds[kind]:
-                _look_at_all(org_id, kind, waiting.kinds[kind], now=now)
+                _look_at_all(org_id, kind, waiting.kinds[kind], now=now, batch=batch)
         sweeps.end_pass(org_id, waiting)
 
 
@@ -134,9 +142,11 @@ def look_around() -> None:
         wake("refresh_segments", org_id=org_id)
 
 
-def _look_at_all(org_id: int, kind: Kind, only: Sequence[int], *, now: datetime) -> None:
+def _look_at_all(
+    org_id: int, kind: Kind, only: Sequence[int], *, now: datetime, batch: int
+) -> None:
     mark = marks.mark if kind == "customer" else marks.mark_companies
-    for scope in membership.ranges(org_id, kind):
+    for scope in membership.ranges(org_id, kind, size=batch):
         with transaction.atomic():
             membership.lock_segments(org_id)
             chosen = membership.choose(org_id, kind, only=only)

@@ -7,7 +7,6 @@ is guarded by advisory locks of the stage itself, which die with the process.
 import structlog
 from procrastinate.contrib.django import app
 
-from pulsescore.accounts import actions as accounts
 from pulsescore.accounts import housekeeping
 from pulsescore.accounts.models import Organization
 from pulsescore.connectors.intercom import connection_log
@@ -156,7 +155,7 @@ def read_outcomes(org_id: int) -> None:
 @app.task(name="remove_organization")
 def remove_organization(org_id: int) -> None:
     """Remove every row of an organization that was deleted."""
-    accounts.remove_closed(org_id, now=utcnow())
+    removing.remove_organization(org_id, now=utcnow())
 
 
 @app.periodic(cron="* * * * *")

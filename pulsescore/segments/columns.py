@@ -39,7 +39,9 @@ def column_of(leaf: Leaf, key: str, facts: Facts) -> str:
     if key in _FACTORS:
         return facts.health(f"nullif(h.raws[{_FACTORS[key]}], 'NaN')::numeric")
     if leaf.field.type == LIST:
-        return facts.raw(f"ARRAY(SELECT lower(one) FROM unnest(c.{key}) AS one)")
+        # Most have none; to unnest an empty list takes as long as a short one.
+        lowered = f"ARRAY(SELECT lower(one) FROM unnest(c.{key}) AS one)"
+        return facts.raw(f"CASE WHEN c.{key} = '{{}}' THEN c.{key}::text[] ELSE {lowered} END")
     plain = leaf.field.type in (NUMBER, DATE, BOOL)
     return facts.raw(f"c.{key}" if plain else f"nullif(lower(c.{key}), '')")
 

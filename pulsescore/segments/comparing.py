@@ -115,7 +115,7 @@ class Questions:
     @cached_property
     def _verdicts(self) -> str:
         return ", ".join(
-            f"CASE WHEN {condition} THEN {pk} END"
+            f"CASE WHEN {condition} THEN {pk}::bigint END"
             for pk, condition in zip(self.segment_ids, self.program.conditions, strict=True)
         )
 

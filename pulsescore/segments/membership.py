@@ -38,8 +38,15 @@ _LEAVE: Final = """
 _SEGMENTS: Final = """
     SELECT id, name, filled_revision >= revision, rule::text FROM segments_segment
     WHERE org_id = %(org_id)s AND kind = %(kind)s AND deleted_at IS NULL
+        AND EXISTS (
+            SELECT FROM accounts_organization WHERE id = %(org_id)s AND deleted_at IS NULL
+        )
         AND (%(only)s::bigint[] IS NULL OR id = ANY(%(only)s::bigint[]))
     ORDER BY id
+"""
+_TAKE_OUT: Final = """
+    DELETE FROM segments_member WHERE org_id = %(org_id)s AND customer_id = ANY(%(ids)s::bigint[])
+    RETURNING segment_id, customer_id
 """
 _GROWN: Final = """
     UPDATE segments_segment AS s SET size = greatest(s.size + told.by, 0)
@@ -101,7 +108,10 @@ def lock_segments(org_id: int) -> None:
 
 
 def choose(org_id: int, kind: Kind, *, only: Sequence[int] | None = None) -> Chosen:
-    """The segments of a kind, all or only some, under the lock of `lock_segments`."""
+    """The segments of a kind, all or only some, under the lock of `lock_segments`.
+
+    A closed organization has none: nobody is added behind those who remove its rows.
+    """
     values = {"org_id": org_id, "kind": kind, "only": None if only is None else list(only)}
     with connection.cursor() as cursor:
         cursor.execute(_SEGMENTS, values)
@@ -143,6 +153,19 @@ def refresh(org_id: int, scope: Scope, chosen: Chosen, *, now: datetime) -> list
         for pairs, is_entry in ((entered, True), (left, False))
         for segment, member in pairs
     ]
+
+
+def take_out(org_id: int, customer_ids: Sequence[int]) -> None:
+    """Take customers who are about to be erased out of all segments, in that transaction.
+
+    The lock lasts until they are gone, so that no batch under way puts them in again.
+    """
+    lock_segments(org_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_OUT, {"org_id": org_id, "ids": list(customer_ids)})
+        left = cursor.fetchall()
+    if left:
+        _grow(org_id, [], left)
 
 
 def would_hold(

@@ -59,8 +59,9 @@ class Segment(TenantModel):
 class Member(TenantModel):
     """A customer is in a segment, since then.
 
-    Segments stay when they are deleted, and go with their organization: the database need not
-    check each row for both, which would take most of the time that filling a segment takes.
+    Segments stay when they are deleted, and go with their organization; customers are erased under
+    the lock of the segments (`membership.take_out`). So the database need not check each row for
+    all three, which would take most of the time that filling a segment takes.
     """
 
     org = models.ForeignKey(
@@ -74,7 +75,11 @@ class Member(TenantModel):
         Segment, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="+"
     )
     customer = models.ForeignKey(
-        "store.Customer", on_delete=models.CASCADE, db_index=False, related_name="+"
+        "store.Customer",
+        on_delete=models.CASCADE,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
     )
     entered_at = models.DateTimeField()
 

@@ -80,15 +80,7 @@ def list_members(
         raise Invalid(FieldFault("per_page", f"must be from 1 to {MAX_PER_PAGE}"))
     if not 1 <= page <= 10**9:
         raise Invalid(FieldFault("page", f"must be from 1 to {10**9}"))
-    members: QuerySet[Any]
-    if segment.kind == "customer":
-        members = Member.objects.for_org(org_id).filter(segment=segment, customer__deleted_at=None)
-        column = "customer_id"
-    else:
-        members = CompanyMembership.objects.for_org(org_id).filter(
-            segment=segment, company__deleted_at=None
-        )
-        column = "company_id"
+    column, members = _members(segment)
     start = (page - 1) * per_page
     found = members.order_by(f"-{column}").values_list(column, "entered_at")
     entered = dict(found[start : start + per_page])
@@ -98,6 +90,15 @@ def list_members(
     else:
         rows = get_company_rows(org_id, list(entered))
     return MemberPage(rows, entered, page, per_page, members.count())
+
+
+def _members(segment: Segment) -> tuple[str, QuerySet[Any]]:
+    """The column of ids, and the rows, of who is in a segment and not deleted."""
+    if segment.kind == "customer":
+        people = Member.objects.for_org(segment.org_id)
+        return "customer_id", people.filter(segment=segment, customer__deleted_at=None)
+    firms = CompanyMembership.objects.for_org(segment.org_id)
+    return "company_id", firms.filter(segment=segment, company__deleted_at=None)
 
 
 def _by_member(rows: Any, column: str) -> dict[int, list[SegmentRef]]:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from pulsescore.segments.comparing import MEMBERSHIPS
 from pulsescore.segments.fields import KINDS, Kind
 from pulsescore.segments.membership import lock_segments
 from pulsescore.segments.models import CompanyMembership, Member, Segment, Sweep
@@ -19,10 +20,6 @@ _EMPTY: Final = """
     ))
     RETURNING {column}
 """
-_TABLES: Final[dict[Kind, tuple[str, str]]] = {
-    "customer": ("segments_member", "customer_id"),
-    "company": ("segments_companymembership", "company_id"),
-}
 _RECOUNT: Final = """
     UPDATE segments_segment AS s SET size = counted.number
     FROM (
@@ -79,7 +76,7 @@ def end_pass(org_id: int, done: Pass) -> None:
 
 def empty_deleted(org_id: int, kind: Kind, *, limit: int) -> Sequence[int]:
     """Take members out of deleted segments; returns them, with repetitions. Empty: none is left."""
-    table, column = _TABLES[kind]
+    table, column = MEMBERSHIPS[kind]
     with connection.cursor() as cursor:
         cursor.execute(
             _EMPTY.format(table=table, column=column), {"org_id": org_id, "limit": limit}

@@ -1,28 +1,48 @@
-"""Pure: segments whose own tag would move their members out, and then in again, for ever.
+"""Pure: segments whose own name, come back, would move their members out, and in again, for ever.
 
 Where each segment has a tag of its name, a rule that asks who does not have that tag contradicts
 itself: who is in it gets the tag and is out of it. So does one that leads there by way of others.
+The same holds of fields that say the names of all segments that somebody is in, as text.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from pulsescore.segments.fields import OPPOSITES
 from pulsescore.segments.rules import AllOf, AnyOf, Leaf, Not, Rule
 
 _TAGS: Final = "tags"
+_TEXTUAL: Final = frozenset({"contains", "starts_with", "ends_with", "eq", "in", "has"})
 
 
 class _Asked(NamedTuple):
-    """A tag that a rule asks about, in small letters, or None for any; and whether for its lack."""
+    """Whose names, in small letters, a rule asks for; or for their lack."""
 
-    tag: str | None
+    means: Callable[[str], bool]
     is_lack: bool
+
+
+_Asker = Callable[[Leaf], Iterator[_Asked]]
 
 
 def find_circles(rules: Mapping[int, Rule], names: Mapping[int, str]) -> frozenset[int]:
     """The segments that could not come to rest if each had a tag of its name."""
-    asked = {one: list(_asked(rule, is_lack=False)) for one, rule in rules.items()}
+    return _find(rules, names, _of_tags)
+
+
+def find_circles_by_text(
+    rules: Mapping[int, Rule], names: Mapping[int, str], *, fields: Collection[str]
+) -> frozenset[int]:
+    """The segments that could not come to rest if these fields said the names of them all."""
+
+    def ask(leaf: Leaf) -> Iterator[_Asked]:
+        return _of_text(leaf) if leaf.field.key in fields else iter(())
+
+    return _find(rules, names, ask)
+
+
+def _find(rules: Mapping[int, Rule], names: Mapping[int, str], ask: _Asker) -> frozenset[int]:
+    asked = {one: list(_asked(rule, ask, is_lack=False)) for one, rule in rules.items()}
     leads_to = {
         one: {other for told in tags for other in rules if _means(told, names[other])}
         for one, tags in asked.items()
@@ -40,24 +60,44 @@ def find_circles(rules: Mapping[int, Rule], names: Mapping[int, str]) -> frozens
     )
 
 
-def _asked(rule: Rule, *, is_lack: bool) -> Iterator[_Asked]:
+def _asked(rule: Rule, ask: _Asker, *, is_lack: bool) -> Iterator[_Asked]:
     if isinstance(rule, AllOf | AnyOf):
         for part in rule.parts:
-            yield from _asked(part, is_lack=is_lack)
+            yield from _asked(part, ask, is_lack=is_lack)
     elif isinstance(rule, Not):
-        yield from _asked(rule.part, is_lack=not is_lack)
-    elif isinstance(rule, Leaf) and rule.field.key == _TAGS:
+        yield from _asked(rule.part, ask, is_lack=not is_lack)
+    elif isinstance(rule, Leaf):
         lacks = is_lack != (rule.op in OPPOSITES)
-        if rule.value is None:
-            yield _Asked(None, lacks)
-        else:
-            values = rule.value if isinstance(rule.value, list | tuple) else (rule.value,)
-            for value in values:
-                yield _Asked(str(value).casefold(), lacks)
+        for told in ask(rule):
+            yield told._replace(is_lack=told.is_lack != lacks)
+
+
+def _of_tags(leaf: Leaf) -> Iterator[_Asked]:
+    if leaf.field.key == _TAGS:
+        wanted = _words(leaf)
+        yield _Asked(lambda name: not wanted or name in wanted, is_lack=False)
+
+
+def _of_text(leaf: Leaf) -> Iterator[_Asked]:
+    """Text that is to be just so asks for the segments it names, and for the lack of all others."""
+    op, wanted = OPPOSITES.get(leaf.op, leaf.op), _words(leaf)
+    if op == "set":
+        yield _Asked(lambda _name: True, is_lack=False)
+    elif op in _TEXTUAL:
+        yield _Asked(lambda name: any(name in one or one in name for one in wanted), is_lack=False)
+        if op != "contains":
+            yield _Asked(lambda name: not all(name in one for one in wanted), is_lack=True)
+
+
+def _words(leaf: Leaf) -> frozenset[str]:
+    if leaf.value is None:
+        return frozenset()
+    values = leaf.value if isinstance(leaf.value, list | tuple) else (leaf.value,)
+    return frozenset(str(value).casefold() for value in values)
 
 
 def _means(told: _Asked, name: str) -> bool:
-    return told.tag is None or told.tag == name.strip().casefold()
+    return told.means(name.strip().casefold())
 
 
 def _reachable(start: int, leads_to: Mapping[int, set[int]]) -> set[int]:

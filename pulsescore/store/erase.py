@@ -65,6 +65,12 @@ def erase(org_id: int, customer_id: int, *, now: datetime) -> Erased:
     )
 
 
+def people_of(org_id: int, customer_id: int) -> list[int]:
+    """The customers that go with this one: those merged into it, and itself; nobody unknown."""
+    told = {"org_id": org_id, "customer_id": customer_id}
+    return sorted(dict(statements.fetch(statements.SAME_PERSON, told)))
+
+
 def _held(batch: Batch, contacts: Iterable[str]) -> list[tuple[int, str, str]]:
     names = list(contacts)
     params = {**batch.scope, "names": names, "awaited": [f"customer:{name}" for name in names]}
