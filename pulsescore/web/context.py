@@ -15,7 +15,10 @@ from pulsescore.web.live.views import next_secs
 
 
 class Entry(NamedTuple):
-    """One entry of the main navigation; `attention` asks for a look, `roomy` for a wide screen."""
+    """One entry of the main navigation; `attention` asks for a look, `roomy` for a wide screen.
+
+    `leads_here` marks the entry to go by where the one of the page itself is too much for a phone.
+    """
 
     label: str
     href: str
@@ -23,6 +26,7 @@ class Entry(NamedTuple):
     current: bool
     attention: bool
     roomy: bool = False
+    leads_here: bool = False
 
 
 class Support(NamedTuple):
@@ -42,6 +46,7 @@ PLACES = (
 )
 # At the bottom of a phone there is room for five; the list of customers leads there.
 ROOMY = frozenset({"segments"})
+LIST = "customers"
 
 SETTINGS = (
     ("integrations", "settings_integrations", "Integrations", "plug"),
@@ -109,4 +114,5 @@ def _entry(request: HttpRequest, mark: Mark | None, *place: str) -> Entry:
         current=path.startswith(prefix) if prefix else path == href,
         attention=name == "settings" and mark is not None and mark.needing_attention > 0,
         roomy=name in ROOMY,
+        leads_here=name == LIST and path.startswith(tuple(f"/{one}" for one in ROOMY)),
     )
