@@ -33,8 +33,12 @@ def test_a_new_key_leads_to_its_line_for_websites_and_is_audited(
     assert audited.filter(action="write_key.created").exists()
 
 
-def test_a_key_needs_a_name(alice: Client) -> None:
-    assert alice.post("/settings/sources", {"name": " "}).status_code == 422
+def test_a_key_needs_a_name_and_the_field_that_lacks_it_is_gone_to(alice: Client) -> None:
+    response = alice.post("/settings/sources", {"name": " "})
+
+    assert response.status_code == 422
+    assert 'aria-invalid="true" autofocus' in text(response)
+    assert "autofocus" not in text(alice.get("/settings/sources"))
 
 
 def test_forwarding_is_switched(alice: Client, key: WriteKey) -> None:
