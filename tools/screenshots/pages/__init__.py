@@ -1,0 +1,1 @@
+"""The shots of each area."""

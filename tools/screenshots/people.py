@@ -1,0 +1,13 @@
+"""Who looks: each belongs to an organization in another state."""
+
+FIRST = "fay@first.example"
+FULL = "ada@full.example"
+MEMBER = "mallory@full.example"
+CAREFUL = "bob@full.example"
+EMPTY = "eve@empty.example"
+NEW = "new@new.example"
+BROKEN = "bo@broken.example"
+LOST = "lou@lost.example"
+TWO_WAY = "tim@two-way.example"
+STRANGE = "sam@strange.example"
+UNPROVED = "uma@unproved.example"
