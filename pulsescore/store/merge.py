@@ -29,7 +29,7 @@ from typing import Any
 from msgspec import UNSET
 
 from pulsescore.store.door import Entry
-from pulsescore.store.kinds import Kind
+from pulsescore.store.kinds import Kind, Sourced
 
 Key = tuple[int, int]
 Delta = tuple[Key, bool]
@@ -91,7 +91,16 @@ def is_contested(kind: Kind, state: State, entry: Entry) -> bool:
         value is not UNSET and name in state.values and state.values[name] != value
         for name, value in told
         if name not in kind.latest
-    )
+    ) or any(_differs(state, record, name) for name in kind.lists)
+
+
+def _differs(state: State, record: Sourced, name: str) -> bool:
+    """Whether the record adds to a list what is not in it, or takes away what is."""
+    if name not in state.values:
+        return False
+    known = set(state.values[name])
+    added = set(getattr(record, f"{name}_added", ()))
+    return not added <= known or not known.isdisjoint(getattr(record, f"{name}_removed", ()))
 
 
 def start(kind: Kind, entry: Entry) -> State:

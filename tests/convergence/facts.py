@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Facts = dict[str, Any]
+# Segments of Intercom; others depend on when somebody was seen or made.
+TIMELESS = ("All Users", "All Leads", "Paying")
 
 
 @dataclass

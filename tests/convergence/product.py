@@ -18,7 +18,7 @@ from django.db import connection as database
 from intercom_sim.clock import ManualClock
 from intercom_sim.generator.build import Size, generate
 from intercom_sim.simulator import Simulator
-from intercom_sim.workspace import Identity
+from intercom_sim.workspace import Identity, Workspace
 from pulsescore.accounts.models import Organization
 from pulsescore.connectors.intercom.api.limits import Timing
 from pulsescore.connectors.intercom.api.retry import IMPATIENT, Patience
@@ -35,6 +35,7 @@ from pulsescore.store.sources import create_source
 from tests.convergence import instant_loop
 from tests.convergence.courier import Courier, Mail
 from tests.convergence.crash import Reaper, is_killed
+from tests.convergence.facts import TIMELESS
 from tests.convergence.faulty_wire import FaultyWire
 
 PRESENT = 1_790_000_000
@@ -54,7 +55,7 @@ class Product:
         # Cases do not clean up after themselves; each has a workspace of its own name.
         identity = Identity(app_id=f"sim{next(_NUMBERS):05}")
         self.simulator = Simulator(generate(Size(0), clock=self.clock, identity=identity))
-        self.workspace = self.simulator.workspace
+        self.workspace = _bare(self.simulator.workspace)
         self.courier = Courier(self.workspace, generation=self.generation, secret=SECRET)
         self.connection = _connect(self.workspace.identity.app_id, now=self.now())
         self._other = ThreadPoolExecutor(max_workers=1)
@@ -170,6 +171,15 @@ class Product:
 def close_database() -> None:
     """Close the connection of the thread in which this runs."""
     database.close()
+
+
+def _bare(workspace: Workspace) -> Workspace:
+    """Without tags that nobody bears and segments that time moves: they are read in every run."""
+    workspace.tags.clear()
+    for key, one in list(workspace.segments.items()):
+        if one.name not in TIMELESS:
+            del workspace.segments[key]
+    return workspace
 
 
 def _connect(workspace_id: str, *, now: datetime) -> Connection:

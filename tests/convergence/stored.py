@@ -13,10 +13,7 @@ from pulsescore.store.models import (
     Participant,
     SourceSegmentMember,
 )
-from tests.convergence.facts import Facts, World
-
-# The others depend on when somebody was seen or made.
-_TIMELESS = ("All Users", "All Leads", "Paying")
+from tests.convergence.facts import TIMELESS, Facts, World
 
 
 def stored_of(connection: Connection) -> World:
@@ -53,7 +50,7 @@ def stored_of(connection: Connection) -> World:
         segments={
             (segment, names[one])
             for segment, one in SourceSegmentMember.objects.for_org(org)
-            .filter(segment__name__in=_TIMELESS)
+            .filter(segment__name__in=TIMELESS)
             .values_list("segment__name", "customer_id")
             if one in names
         },

@@ -41,9 +41,10 @@ def repeated(sent: Iterable[Sent]) -> Iterator[str]:
 
 
 def idle(sent: Iterable[Sent]) -> Iterator[str]:
-    """Writes that changed nothing."""
+    """Writes that changed nothing; one without content asks how somebody is now."""
     for one in sent:
-        if HTTPStatus.OK <= one.status < HTTPStatus.MULTIPLE_CHOICES and not one.changed:
+        is_answered = HTTPStatus.OK <= one.status < HTTPStatus.MULTIPLE_CHOICES
+        if is_answered and not one.changed and one.body != {}:
             yield f"changed nothing: {one}"
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from intercom_sim.actions.tags import users_of_tag
 from intercom_sim.model import Contact
 from pulsescore.connectors.intercom.outbound.models import WithheldValue
 from pulsescore.scoring.models import HealthScore
@@ -75,22 +76,28 @@ def _holds(how: str, value: Any, wanted: Any) -> bool:
 
 
 def _tags_themselves(world: World) -> list[str]:
-    """Each chosen segment that has somebody has one tag of its name; no other tag is left of us."""
-    names = {one.name.casefold(): one.id for one in world.workspace.tags.values()}
+    """Each chosen segment has a tag of its name; of us no other is left but what others use."""
+    names = {one.name.casefold() for one in world.workspace.tags.values()}
     wanted = {name.casefold() for name, key in world.segments.items() if key in world.chosen()}
-    found = [f"no tag of the name {one}" for one in sorted(wanted - names.keys())]
-    surplus = [one for one in world.made_tags() if one.name.casefold() not in wanted]
-    return found + [f"the tag {one.name} is left" for one in surplus]
+    found = [f"no tag of the name {one}" for one in sorted(wanted - names)]
+    surplus = [
+        one.name
+        for one in world.made_tags()
+        if one.name.casefold() not in wanted and not users_of_tag(world.workspace, one.id)
+    ]
+    return found + [f"the tag {one} is left" for one in surplus]
 
 
 def _tags(world: World, customer: Customer, contact: Contact) -> Iterator[str]:
+    """Members bear the tag, and nobody else, unless it is one that others made."""
     borne = {world.workspace.tags[one].name.casefold() for one in contact.tags}
-    within = _within(world, customer)
+    within, ours = _within(world, customer), {one.name.casefold() for one in world.made_tags()}
     for name, key in world.segments.items():
-        if key not in world.chosen():
+        is_borne, is_within = name.casefold() in borne, key in within
+        if key not in world.chosen() or is_borne == is_within:
             continue
-        if (name.casefold() in borne) != (key in within):
-            state = "is in" if key in within else "is not in"
+        if is_within or name.casefold() in ours:
+            state = "is in" if is_within else "is not in"
             yield f"{contact.id} {state} {name} and bears {sorted(borne)}"
 
 
@@ -103,7 +110,7 @@ def _values(world: World, customer: Customer, contact: Contact, refused: set[str
         value, held = told.get(ours), _held(contact, target)
         if ours not in told or target in refused:
             continue
-        if wins and held != _as_taken(target, value):
+        if wins and _undialed(target, held) != _as_taken(target, value):
             yield f"{target} is {held!r} and ours is {value!r}"
         if not wins and value not in (None, "", " ") and held in (None, ""):
             yield f"{target} is empty and ours is {value!r}"
@@ -122,10 +129,15 @@ def _as_taken(target: str, value: Any) -> Any:
     if name in _TEXTS:
         text = str(value).lower() if isinstance(value, bool) else str(value)
         text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-        return text.replace(" ", "") if name == "phone" else text
+        return _undialed(name, text)
     if name == "onboarded":
         return value in (True, "yes")
     return value
+
+
+def _undialed(target: str, value: Any) -> Any:
+    """A phone number without what nobody dials: it is the same with and without."""
+    return value.replace(" ", "") if target == "phone" and value else value
 
 
 def _brought_in(

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from intercom_sim.model import Tag
 from intercom_sim.shapes.contact import contact_json
 from intercom_sim.simulator import Simulator
 from pulsescore.connectors.intercom.api import guard
@@ -44,7 +45,7 @@ class JudgingWire(FaultyWire):
         *,
         faults: Mapping[int, str] | None = None,
         meanwhile: Callable[[int], None] = lambda _number: None,
-        is_ours: Callable[[str], bool] = lambda _name: True,
+        is_ours: Callable[[Tag], bool] = lambda _tag: True,
     ) -> None:
         super().__init__(simulator, faults=faults or {}, meanwhile=lambda _number: None)
         self._happen, self._is_ours = meanwhile, is_ours
@@ -80,8 +81,9 @@ class JudgingWire(FaultyWire):
 
     def _foreign_tags(self) -> Json:
         """Who bears which tags that no segment was ever called by."""
-        tags = {key: one.name for key, one in self._workspace.tags.items()}
-        foreign = {key: name for key, name in tags.items() if not self._is_ours(name)}
+        made = {one.made for one in self.sent}
+        tags = [one for one in self._workspace.tags.values() if one.id not in made]
+        foreign = {one.id: one.name for one in tags if not self._is_ours(one)}
         people = self._workspace.contacts.values()
         return {"": foreign} | {
             one.id: sorted(borne) for one in people if (borne := foreign.keys() & one.tags.keys())

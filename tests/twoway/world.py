@@ -194,7 +194,7 @@ class World(Product):
             self.simulator,
             faults=faults,
             meanwhile=lambda number: todo.pop(number, lambda: None)(),
-            is_ours=self.names_used.__contains__,
+            is_ours=self._is_ours,
         )
         work = send_due(
             self.connection.pk,
@@ -213,6 +213,9 @@ class World(Product):
         if not (faults or meanwhile or dies_after is not None):
             self.complaints += repeated(wire.sent)
         return wire
+
+    def _is_ours(self, tag: Tag) -> bool:
+        return tag.name in self.names_used or tag in self.made_tags()
 
     def made_tags(self) -> list[Tag]:
         """Tags that there are by our doing."""

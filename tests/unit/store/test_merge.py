@@ -120,6 +120,15 @@ def test_two_that_were_seen_in_the_second_of_one_version_contest_it() -> None:
     assert not is_contested(CUSTOMER, state, entry(contact(v=6, seen=6, name="Anna")))
 
 
+def test_a_list_is_contested_by_what_was_added_or_taken_away_in_the_second_it_was_seen() -> None:
+    state = merged(contact(v=5, seen=5.4, tags=["vip"]))
+    for told in ({"tags_added": ["beta"]}, {"tags_removed": ["vip"]}):
+        assert is_contested(CUSTOMER, state, entry(partial_contact(v=5, seen=5, **told)))
+        assert not is_contested(CUSTOMER, state, entry(partial_contact(v=6, seen=6, **told)))
+    for told in ({"tags_added": ["vip"]}, {"tags_removed": ["beta"]}):
+        assert not is_contested(CUSTOMER, state, entry(partial_contact(v=5, seen=5, **told)))
+
+
 def test_nothing_contests_what_is_settled() -> None:
     state = merged(contact(v=5, seen=7, name="Ann"))
     assert not is_contested(CUSTOMER, state, entry(contact(v=5, seen=5, name="Anna")))

@@ -351,8 +351,12 @@ class _Work:
         return Reader(self._client, tag_names=self._sender.tag_names, now=self._tick)
 
     def _record(self, contact: Contact, at: datetime) -> CustomerRecord:
+        # Brought back in the second in which it was put away: the answer proves which was later.
         record = mapping.contact_to_record(
-            contact, tag_names=self._sender.tag_names, observed_at=at
+            contact,
+            tag_names=self._sender.tag_names,
+            observed_at=at,
+            authoritative=self._diff.restores,
         )
         self._version = record.version or self._version
         return record

@@ -30,8 +30,11 @@ class Mirrored:
     @property
     def needs_work(self) -> bool:
         """Whether the tag itself must be made, renamed or ended before contacts are written."""
-        if self.row is None or self.row.tag_id is None:
+        if self.row is None:
             return self.name is not None
+        if self.row.tag_id is None:
+            # Intended, and perhaps made by a process that died over the answer.
+            return self.name is not None or self.row.is_ours
         if self.name is None:
             return self.row.ended_at is None
         if self.row.is_ours:

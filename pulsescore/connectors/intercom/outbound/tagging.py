@@ -83,7 +83,7 @@ class Tagging:
 
     async def _bring_in_order(self, one: Mirrored, there: dict[str, Existing]) -> None:
         if one.name is None:
-            await self.database.run(self._end, one.row)
+            await self.database.run(self._end, one.row, there)
             return
         taken_by = there.get(one.name.casefold())
         row = one.row
@@ -94,7 +94,7 @@ class Tagging:
             if row.is_ours and (taken_by is None or taken_by[0] == row.tag_id):
                 await self._rename(row, one)
                 return
-            await self.database.run(self._end, row)
+            await self.database.run(self._end, row, there)
             row = None
         await self._make(one, row, taken_by)
 
@@ -167,11 +167,18 @@ class Tagging:
             self._log("tag.rename", row, before={"name": before}, after={"name": name})
 
     @transaction.atomic
-    def _end(self, row: SegmentTag | None) -> None:
+    def _end(self, row: SegmentTag | None, there: dict[str, Existing]) -> None:
+        """Nobody is to bear it any more. One whose making was not answered is known by its name."""
         if row is None:
             return
+        rows = SegmentTag.objects.for_org(row.org_id).filter(connection=self.connection)
+        if row.tag_id is None:
+            row.tag_id, _ = there.get(row.name.casefold(), (None, ""))
+            if row.tag_id is None or rows.filter(tag_id=row.tag_id).exists():
+                row.delete()
+                return
         row.ended_at = self.now()
-        row.save(update_fields=["ended_at"])
+        row.save(update_fields=["ended_at", "tag_id"])
         bearers = AppliedTag.objects.for_org(row.org_id).filter(tag=row)
         marks.mark(row.org_id, bearers.values_list("customer_id", flat=True))
 
