@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from intercom_sim.generator.build import Size
 from intercom_sim.server import Running
 from pulsescore.connectors.intercom import queries
 from pulsescore.connectors.intercom.inbound.run import execute
@@ -21,6 +22,11 @@ from tests.db.intercom import truth
 from tests.db.intercom.conftest import Present, Sync, succeeded
 
 Fetch = Callable[[Scope], SyncRun]
+
+
+@pytest.fixture
+def size() -> Size:
+    return Size(16)
 
 
 @pytest.fixture
