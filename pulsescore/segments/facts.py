@@ -123,6 +123,11 @@ class Facts:
         self._companies: Facts | None = None
         self._health = False
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns of the statement of facts, beside the id."""
+        return (*self._raw.values(), *self._typed.values())
+
     def raw(self, expression: str) -> str:
         """A column of the row itself, or of what stands beside it."""
         return _keep(self._raw, expression, "r")
