@@ -26,6 +26,13 @@ def line(row: Sequence[Value]) -> bytes:
     return encoded
 
 
+def document(encoded: bytes) -> bytes:
+    """A JSON document as one field of a line: it has no line breaks, so quoting it is all."""
+    if b"\\" in encoded:
+        encoded = encoded.replace(b"\\", rb"\\")
+    return b'"%b"' % encoded.replace(b'"', rb"\"")
+
+
 def bytea(value: bytes | None) -> str | None:
     """Bytes as PostgreSQL writes them."""
     return None if value is None else "\\x" + value.hex()
@@ -33,8 +40,8 @@ def bytea(value: bytes | None) -> str | None:
 
 def array_literal(items: Sequence[str] | Sequence[int] | None) -> str | None:
     """A list of texts or of numbers as PostgreSQL writes arrays."""
-    if items is None:
-        return None
+    if not items:
+        return None if items is None else "{}"
     encoded = _encode(items)[1:-1]
     if _has_other_escapes(encoded):
         encoded = b",".join([_quoted(str(item)) for item in items])

@@ -87,7 +87,7 @@ def _entries(
             faults.append(_fault(kind, record, str(fault)))
             continue
         if as_new:
-            entry = entry._replace(line=told_line(kind, content_of_entry(kind, entry)))
+            entry.line = told_line(kind, content_of_entry(kind, entry))
         of_thing = entries.setdefault(entry.record.external_id, [])
         repeats = of_thing and of_thing[-1].digest == entry.digest
         if not repeats or entry.authoritative:

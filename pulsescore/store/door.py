@@ -7,10 +7,10 @@ and without repetitions, and a digest of all it says. Two records with one diges
 import hashlib
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from pulsescore.store import scrub
 from pulsescore.store.kinds import Kind, Sourced
@@ -26,7 +26,7 @@ class Unacceptable(Exception):
     """The record cannot be stored; the message says why."""
 
 
-class Entry(NamedTuple):
+class Entry(Struct, gc=False):
     """A record that passed: what it says, when that was seen, and its digest.
 
     `line` is the row that it makes if nothing is stored of its thing, where that was expected and
@@ -45,7 +45,8 @@ def admit(kind: Kind, record: Sourced) -> Entry:
     said = _normalise(kind, record)
     try:
         encoded = _encode(said)
-        if b"\\u0000" in encoded:
+        # most records hold no escape at all, which is seen much faster
+        if b"\\" in encoded and b"\\u0000" in encoded:
             said = scrub.struct(said)
             encoded = _encode(said)
     except UnicodeEncodeError:
@@ -104,10 +105,10 @@ def _check(kind: Kind, record: Sourced, *, size: int) -> None:
     if not record.external_id:
         raise Unacceptable("has no id")
     layout = kind.layout
-    for value, limit, name in zip(layout.texts(record), *layout.text_limits, strict=True):
+    for value, (name, limit) in zip(layout.texts(record), layout.text_limits, strict=True):
         if value and len(value) > limit:
             raise Unacceptable(f"{name} is longer than {limit} characters")
-    for value, limit, name in zip(layout.numbers(record), *layout.number_limits, strict=True):
+    for value, (name, limit) in zip(layout.numbers(record), layout.number_limits, strict=True):
         if value and not _is_within(value, limit):
             raise Unacceptable(f"{name} is out of range")
     for value in layout.instants(record):
@@ -119,6 +120,6 @@ def _check(kind: Kind, record: Sourced, *, size: int) -> None:
 
 
 def _is_within(number: int | Decimal, limit: int) -> bool:
-    if isinstance(number, Decimal) and not number.is_finite():
+    if number.__class__ is not int and isinstance(number, Decimal) and not number.is_finite():
         return False
     return -limit <= number <= limit

@@ -71,10 +71,6 @@ class Kind:
         added = getattr(record, f"{self.links}_added")
         return [*told, *added] if added else told
 
-    def has_deltas(self, record: Sourced) -> bool:
-        """Whether the record adds to lists or removes from them."""
-        return any(self.layout.deltas(record))
-
 
 CUSTOMER = Kind(
     name="customer",
@@ -138,8 +134,9 @@ def _deltas(kind: Kind) -> list[str]:
 
 
 def _fields(kind: Kind) -> tuple[str, ...]:
-    apart = {*_IDENTITY, *_deltas(kind)}
-    return tuple(name for name in _names(kind) if name not in apart)
+    """What a record tells, documents last."""
+    apart = {*_IDENTITY, *_deltas(kind), *kind.documents}
+    return (*(name for name in _names(kind) if name not in apart), *kind.documents)
 
 
 def _getter(names: Sequence[str]) -> Callable[[Sourced], tuple[Any, ...]]:
@@ -166,12 +163,11 @@ class _Layout:
 
     fields: tuple[str, ...]
     columns: tuple[str, ...]
-    document_places: tuple[int, ...]
     list_places: tuple[int, ...]
     told: Callable[[Sourced], tuple[Any, ...]]
     deltas: Callable[[Sourced], tuple[Any, ...]]
-    text_limits: tuple[tuple[int, ...], tuple[str, ...]]
-    number_limits: tuple[tuple[int, ...], tuple[str, ...]]
+    text_limits: tuple[tuple[str, int], ...]
+    number_limits: tuple[tuple[str, int], ...]
     texts: Callable[[Sourced], tuple[Any, ...]]
     numbers: Callable[[Sourced], tuple[Any, ...]]
     instants: Callable[[Sourced], tuple[Any, ...]]
@@ -182,12 +178,11 @@ def _layout(kind: Kind) -> _Layout:
     return _Layout(
         fields=fields,
         columns=tuple(kind.column_of.get(name, name) for name in fields),
-        document_places=tuple(fields.index(name) for name in kind.documents),
         list_places=tuple(fields.index(name) for name in kind.lists),
         told=_getter(fields),
         deltas=_getter(_deltas(kind)),
-        text_limits=(tuple(kind.texts.values()), tuple(kind.texts)),
-        number_limits=(tuple(kind.numbers.values()), tuple(kind.numbers)),
+        text_limits=tuple(kind.texts.items()),
+        number_limits=tuple(kind.numbers.items()),
         texts=_getter(list(kind.texts)),
         numbers=_getter(list(kind.numbers)),
         instants=_getter(_instants(kind)),

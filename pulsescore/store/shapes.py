@@ -102,8 +102,10 @@ class ConversationShape(Shape):
         assert isinstance(record, ConversationRecord)  # noqa: S101
         if record.opened_at is UNSET or record.status is UNSET:
             return "incomplete"
-        known = any(identity.customer_of(batch, name) for name in record.contacts or ())
-        return None if known else "no_contact"
+        for name in record.contacts or ():
+            if identity.customer_of(batch, name):
+                return None
+        return "no_contact"
 
     def is_unwanted(self, batch: Batch, record: Sourced) -> bool:
         """All its people were erased: what they wrote is not stored again."""
@@ -131,6 +133,8 @@ class ConversationShape(Shape):
 
 
 def _resolve(names: Any, find: Callable[[str], int | None]) -> Linked:
+    if len(names) == 1 and (only := find(names[0])) is not None:
+        return Linked([only], None)
     targets: dict[int, None] = {}
     unknown: list[str] = []
     for name in names:

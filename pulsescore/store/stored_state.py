@@ -24,6 +24,8 @@ _TOLD = (
 )
 _DELTAS = ("_added", "_removed")
 _encode = msgspec.json.Encoder(order="deterministic").encode
+# The database keeps documents in an order of its own.
+_encode_document = msgspec.json.Encoder().encode
 
 
 class Content(NamedTuple):
@@ -83,26 +85,37 @@ def told_columns(kind: Kind) -> tuple[str, ...]:
 
 def told_values(kind: Kind, content: Content) -> tuple[Any, ...]:
     """All of a row that follows from its content alone."""
+    plain, documents = _told(kind, content)
+    return (*plain, *(one.decode() for one in documents))
+
+
+def told_line(kind: Kind, content: Content) -> bytes:
+    """`told_values` as COPY reads them."""
+    if content.line is not None:
+        return content.line
+    plain, documents = _told(kind, content)
+    return b",".join((copy_format.line(plain), *map(copy_format.document, documents)))
+
+
+def _told(kind: Kind, content: Content) -> tuple[list[Any], list[bytes]]:
+    """`told_values` without its documents, and these as JSON."""
     record = content.record
-    values, untold = column_values(kind, record)
-    return (
+    values, untold = _field_values(kind, record)
+    documents = values[-len(kind.documents) :]
+    plain = [
         record.external_id,
         record.version,
         content.observed_at,
         content.confirmed_at,
         bytea(content.digest),
         versions_column(content, untold),
-        *values,
-    )
+        *values[: -len(kind.documents)],
+    ]
+    return plain, [_encode_document(one) for one in documents]
 
 
-def told_line(kind: Kind, content: Content) -> bytes:
-    """`told_values` as COPY reads them."""
-    return copy_format.line(told_values(kind, content)) if content.line is None else content.line
-
-
-def column_values(kind: Kind, record: Sourced) -> tuple[list[Any], tuple[str, ...]]:
-    """The record as values of the kind's columns for COPY, and the names of fields it left out."""
+def _field_values(kind: Kind, record: Sourced) -> tuple[list[Any], tuple[str, ...]]:
+    """The record's fields, lists as array literals, and the names of those that it left out."""
     values = list(kind.layout.told(record))
     untold: tuple[str, ...] = ()
     if UNSET in values:
@@ -111,8 +124,6 @@ def column_values(kind: Kind, record: Sourced) -> tuple[list[Any], tuple[str, ..
         for index, name in enumerate(names):
             if values[index] is UNSET:
                 values[index] = kind.default(name)
-    for index in kind.layout.document_places:
-        values[index] = _encode(values[index]).decode()
     for index in kind.layout.list_places:
         values[index] = array_literal(values[index])
     return values, untold

@@ -15,7 +15,7 @@ from pulsescore.store.kinds import Kind
 from pulsescore.store.merge import is_settled
 from pulsescore.store.plan import Insert, Plan, Update, Written
 from pulsescore.store.settle import Before, hold_item, settle
-from pulsescore.store.shapes import Linked, Shape
+from pulsescore.store.shapes import Shape
 from pulsescore.store.stored_state import (
     content_of_entry,
     told_columns,
@@ -90,8 +90,9 @@ def _apart(batch: Batch, shape: Shape, entries: Entries, before: Before) -> set[
     apart |= {
         name for of_kind, name in batch.tombstones if of_kind == kind.name and name in entries
     }
+    deltas = kind.layout.deltas
     for name, of_thing in entries.items():
-        if len(of_thing) > 1 or kind.has_deltas(of_thing[0].record):
+        if len(of_thing) > 1 or any(deltas(of_thing[0].record)):
             apart.add(name)
     return apart
 
@@ -184,21 +185,23 @@ def _insert(batch: Batch, shape: Shape, inserts: Sequence[Insert], written: Writ
     ids = bulk_sql.reserve_ids(kind.table, len(inserts))
     pairs: list[tuple[int, int]] = []
 
+    same = copy_format.line((batch.org_id, batch.source_id, batch.now, batch.now))
+
     def lines() -> Iterator[bytes]:
         for row_id, insert in zip(ids, inserts, strict=True):
             content = insert.content
             linked = shape.linked(batch, content.record)
             written.inserted[content.record.external_id] = row_id
-            pairs.extend((row_id, target) for target in linked.targets)
-            ours = (
-                row_id,
-                batch.org_id,
-                batch.source_id,
-                batch.now,
-                *_ours(batch, shape, insert, linked),
-                *shape.first_values(content),
+            pairs.extend([(row_id, target) for target in linked.targets])
+            own = copy_format.line(
+                (
+                    insert.deleted_at,
+                    insert.deleted_reason,
+                    *shape.values(content, linked),
+                    *shape.first_values(content),
+                )
             )
-            yield b"%b,%b" % (copy_format.line(ours), told_line(kind, content))
+            yield b"%d,%b,%b,%b" % (row_id, same, own, told_line(kind, content))
 
     columns = (*_NEW_ROW, *_ROW, *shape.columns, *shape.first_columns, *told_columns(kind))
     bulk_sql.copy_lines(kind.table, columns, lines())
@@ -216,21 +219,19 @@ def _update(batch: Batch, shape: Shape, updates: Sequence[Update], written: Writ
         linked = shape.linked(batch, update.content.record)
         if update.relink:
             relinked[update.row_id] = linked.targets
-        ours = _ours(batch, shape, update, linked)
-        rows.append((update.row_id, *ours, *told_values(shape.kind, update.content)))
+        rows.append(
+            (
+                update.row_id,
+                batch.now,
+                update.deleted_at,
+                update.deleted_reason,
+                *shape.values(update.content, linked),
+                *told_values(shape.kind, update.content),
+            )
+        )
     columns = (*_ROW, *shape.columns, *told_columns(shape.kind))
     bulk_sql.update_rows(shape.kind.table, "id", columns, rows)
     written.updated += [row_id for row_id, *_ in rows]
     if shape.links is not None:
         written.relinked += links.replace(batch, shape.links, relinked)
         written.links += written.relinked
-
-
-def _ours(batch: Batch, shape: Shape, planned: Insert | Update, linked: Linked) -> tuple[Any, ...]:
-    """What of a row does not follow from what was told."""
-    return (
-        batch.now,
-        planned.deleted_at,
-        planned.deleted_reason,
-        *shape.values(planned.content, linked),
-    )

@@ -6,15 +6,18 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pulsescore.core import copy_format
 from pulsescore.store.kinds import CUSTOMER
 from pulsescore.store.stored_state import (
     array_literal,
-    column_values,
     content_of,
+    content_of_entry,
     held_json,
     state_of_held,
     state_of_row,
-    versions_column,
+    told_columns,
+    told_line,
+    told_values,
 )
 from tests.unit.store.builders import contact, entry, partial_contact
 from tests.unit.store.test_merge import histories, merged
@@ -72,20 +75,21 @@ def _unescaped(literal: str) -> list[str]:
 def as_row(state: Any) -> dict[str, Any]:
     """What PostgreSQL would give back of this state."""
     content = content_of(CUSTOMER, state)
-    values, untold = column_values(CUSTOMER, content.record)
-    row: dict[str, Any] = dict(zip(CUSTOMER.layout.columns, values, strict=True))
+    row: dict[str, Any] = dict(
+        zip(told_columns(CUSTOMER), told_values(CUSTOMER, content), strict=True)
+    )
     for column in ("tags", "company_external_ids"):
         row[column] = _unescaped(row[column])
-    return {
-        **row,
-        "external_id": content.record.external_id,
-        "remote_updated_at": content.record.version,
-        "observed_at": content.observed_at,
-        "confirmed_at": content.confirmed_at,
-        "field_versions": versions_column(content, untold),
-    }
+    return row
 
 
 def test_json_documents_are_compact_text() -> None:
-    values, _ = column_values(CUSTOMER, entry(contact(metadata={"b": 1, "a": 2})).record)
-    assert msgspec.json.encode({"a": 2, "b": 1}).decode() in values
+    told = content_of_entry(CUSTOMER, entry(contact(metadata={"b": 1, "a": 2})))
+    assert msgspec.json.encode({"b": 1, "a": 2}).decode() in told_values(CUSTOMER, told)
+
+
+def test_a_line_for_copy_says_what_the_values_say_documents_last() -> None:
+    awkward = {"quote": 'say "hi"', "slash": "a\\b", "break": "one\ntwo", "tab": "\t"}
+    told = content_of_entry(CUSTOMER, entry(contact(metadata=awkward, tags=['a "tag"'])))
+    ends = [copy_format.line((one,)) for one in told_values(CUSTOMER, told)]
+    assert told_line(CUSTOMER, told) == b",".join(ends)
