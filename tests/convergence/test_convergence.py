@@ -24,7 +24,7 @@ from tests.convergence.shrinking import shortest
 from tests.convergence.stored import stored_of
 from tests.convergence.truth import truth_of
 
-_CASES = int(os.environ.get("PULSESCORE_CASES", "40"))
+_CASES = int(os.environ.get("PULSESCORE_CASES", "60"))
 _FIRST = int(os.environ.get("PULSESCORE_FIRST_CASE", "0"))
 _HOUR = 3600
 

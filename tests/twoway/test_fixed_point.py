@@ -15,7 +15,7 @@ from tests.twoway.cases import Case, case
 from tests.twoway.right import wrongs
 from tests.twoway.world import World
 
-_CASES = int(os.environ.get("PULSESCORE_CASES", "2"))
+_CASES = int(os.environ.get("PULSESCORE_CASES", "4"))
 _FIRST = int(os.environ.get("PULSESCORE_FIRST_CASE", "0"))
 _HOUR = 3600
 
