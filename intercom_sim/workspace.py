@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from intercom_sim.changes import Change
 from intercom_sim.clock import Clock, SystemClock
+from intercom_sim.habits import Habits
 from intercom_sim.ids import IdSource
 from intercom_sim.index import SortedIndex
 from intercom_sim.model import (
@@ -48,6 +49,7 @@ class Workspace:
         self.zone = ZoneInfo(self.identity.timezone)
         self.ids = IdSource(seed)
         self.lock = threading.RLock()
+        self.habits = Habits()
         self.version = 0
         self.admins: dict[str, Admin] = {}
         self.teams: dict[str, Team] = {}

@@ -59,7 +59,7 @@ def update_company(site: Site, call: Call) -> Reply:
 
 def _attributes(site: Site, fields: Json) -> Json:
     declared = (one for one in site.workspace.attributes if one.model == "company")
-    return checks.attributes(fields, declared=declared)
+    return site.workspace.habits.kept_all(checks.attributes(fields, declared=declared))
 
 
 def _shown(site: Site, company: Company) -> Reply:

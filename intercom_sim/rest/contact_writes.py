@@ -77,7 +77,7 @@ def _profile(site: Site, fields: Json) -> Json:
         found["owner_id"] = None if owner is None else str(owner)
         if owner is not None and str(owner) not in site.workspace.admins:
             raise invalid("owner_id is not a teammate of this workspace", field="owner_id")
-    return found
+    return site.workspace.habits.kept_all(found)
 
 
 def _check_verified(fields: Json, *, email: object) -> None:
@@ -87,7 +87,7 @@ def _check_verified(fields: Json, *, email: object) -> None:
 
 def _attributes(site: Site, fields: Json) -> Json:
     declared = (one for one in site.workspace.attributes if one.model == "contact")
-    return checks.attributes(fields, declared=declared)
+    return site.workspace.habits.kept_all(checks.attributes(fields, declared=declared))
 
 
 def _shown(site: Site, contact: Contact) -> Reply:

@@ -179,9 +179,7 @@ def test_a_run_that_is_dropped_says_so(product: Product, admin: Actor) -> None:
 
 
 def planned(product: Product) -> None:
-    planning.plan_marked(
-        product.connection, settings_of(product.connection), now=product.present.now()
-    )
+    planning.plan(product.connection, now=product.present.now())
 
 
 def test_stopping_sends_nobody_more_but_what_changed_by_itself(

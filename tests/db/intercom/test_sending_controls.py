@@ -8,7 +8,7 @@ from intercom_sim.server import Running
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Role
 from pulsescore.connectors.intercom.models import Connection, Mode, PendingRefetch
-from pulsescore.connectors.intercom.outbound import actions
+from pulsescore.connectors.intercom.outbound import actions, outbox
 from pulsescore.connectors.intercom.outbound.actions import OutboundWish
 from pulsescore.connectors.intercom.outbound.dry_run import plan
 from pulsescore.connectors.intercom.outbound.models import (
@@ -203,3 +203,16 @@ def test_only_admins_and_only_ones_own_connections(chosen: Product, admin: Actor
     stranger = Actor(user=None, org_id=admin.org_id + 1, role=admin.role, via="command")
     with pytest.raises(NotFound):
         actions.stop(stranger, chosen.connection.pk, now=now)
+
+
+def test_what_is_asked_by_hand_while_it_is_being_sent_is_not_lost(chosen: Product) -> None:
+    ann = chosen.customers()[0]
+    chosen.send()
+    now = chosen.present.now()
+    outbox.ask_by_hand(chosen.connection, customer_id=ann.pk, add=["First"], now=now)
+    under_way = outbox.take(chosen.connection, about="customer", now=now, above=0, limit=9)
+    outbox.ask_by_hand(chosen.connection, customer_id=ann.pk, add=["Second"], now=now)
+    outbox.finish(chosen.org_id, under_way, now=now)
+    chosen.send()
+    assert chosen.tags_there(ann) >= {"First", "Second"}
+    assert not OutboundTask.objects.for_org(chosen.org_id).exists()

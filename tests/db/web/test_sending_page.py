@@ -174,7 +174,7 @@ def test_a_large_run_waits_for_a_word(
     alice.post(
         f"{page}/save", {**CHOSEN, "user_segments": [str(critical.pk)], "confirm_above": "0"}
     )
-    planning.plan_marked(two_way, settings_of(two_way), now=now)
+    planning.plan(two_way, now=now)
     assert planning.hold_if_many(two_way, now=now)
 
     html = text(alice.get(page))

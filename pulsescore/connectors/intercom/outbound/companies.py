@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import UNSET
+
 from pulsescore.connectors.intercom import mapping
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import (
@@ -17,6 +19,7 @@ from pulsescore.connectors.intercom.api.errors import (
 )
 from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.mappings import theirs as theirs_of
+from pulsescore.connectors.intercom.mappings.fields import CUSTOM, STANDARD
 from pulsescore.connectors.intercom.mappings.outgoing import Refused
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.connectors.intercom.outbound import membership
@@ -26,11 +29,16 @@ from pulsescore.connectors.intercom.outbound.diff import (
     former_values,
     without_withheld,
 )
+from pulsescore.connectors.intercom.outbound.echoes import (
+    Echoes,
+    echoes_of_companies,
+    without_echoes,
+)
 from pulsescore.connectors.intercom.outbound.models import OutboundSettings, WithheldValue
 from pulsescore.connectors.intercom.outbound.outcome import Outcome, Written
 from pulsescore.connectors.intercom.outbound.values import Mapper
 from pulsescore.store.models import Company
-from pulsescore.store.records import DeletionRecord, Record
+from pulsescore.store.records import CompanyRecord, DeletionRecord, Record
 
 Clock = Callable[[], datetime]
 
@@ -73,6 +81,7 @@ class CompanyLookout:
         chosen = membership.segments_of_companies(org_id, ids, among=self.settings.company_segments)
         ours = self.mapper.ours_of_companies(ids)
         twins = self._twins(companies)
+        echoes = echoes_of_companies(self.connection, ids)
         withheld = _withheld(self.connection, ids)
         return [
             self._look(
@@ -80,6 +89,7 @@ class CompanyLookout:
                 twin=one if one.source_id == self.connection.source_id else twins.get(one.pk),
                 ours=ours.get(one.pk, {}),
                 withheld=withheld.get(one.pk, {}),
+                echoes=echoes.get(one.pk, {}),
                 back=(back or {}).get(one.pk, {}),
                 is_sent=one.deleted_at is None and (one.pk in chosen or one.pk in forced),
             )
@@ -93,12 +103,14 @@ class CompanyLookout:
         twin: Company | None,
         ours: Mapping[str, Any],
         withheld: Values,
+        echoes: Echoes,
         back: Values,
         is_sent: bool,
     ) -> CompanyOutlook:
         theirs = theirs_of.new_company() if twin is None else _theirs(twin)
         mapped = self.mapper.desired(ours, theirs)
-        values = without_withheld(mapped.writes, withheld)
+        wanted = without_echoes(mapped.writes, theirs.values, echoes)
+        values = without_withheld(wanted, withheld)
         if twin is None:
             values = {"name": company.name, **values} if company.name else values
         else:
@@ -181,10 +193,13 @@ class CompanySender:
         else:
             outcome.records.append(record)
             outcome.writes.append(written)
+            outcome.echoes |= self.lookout.mapper.made_otherwise(
+                "company", outlook.fields, _held(record)
+            )
             outcome.accepted |= outlook.fields.keys() - outcome.task.values.keys()
         return outcome
 
-    async def _write(self, outlook: CompanyOutlook) -> tuple[Record, Written]:
+    async def _write(self, outlook: CompanyOutlook) -> tuple[CompanyRecord, Written]:
         body, at = as_body(outlook.fields), self.now()
         if outlook.external_id is None:
             company = await self.client.save_company(
@@ -211,6 +226,14 @@ class CompanySender:
                 error=message,
             )
         )
+
+
+def _held(record: CompanyRecord) -> dict[str, Any]:
+    """What an answer tells of the company's fields, by full name."""
+    custom = {} if record.metadata is UNSET else record.metadata
+    told = {name: getattr(record, name) for name in STANDARD["company"]}
+    told |= {CUSTOM + name: value for name, value in custom.items()}
+    return {name: value for name, value in told.items() if value is not UNSET}
 
 
 def _theirs(company: Company) -> theirs_of.Theirs:

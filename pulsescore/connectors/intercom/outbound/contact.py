@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from pulsescore.connectors.intercom import mapping
 from pulsescore.connectors.intercom.api.client import IntercomClient
@@ -25,11 +26,13 @@ from pulsescore.connectors.intercom.api.errors import (
 from pulsescore.connectors.intercom.api.schemas import Contact
 from pulsescore.connectors.intercom.inbox.effects.telling import Refetch
 from pulsescore.connectors.intercom.inbox.reading import Reader, gone
+from pulsescore.connectors.intercom.mappings import theirs as theirs_of
 from pulsescore.connectors.intercom.outbound.diff import Diff, Mirror, as_body
 from pulsescore.connectors.intercom.outbound.looking import Outlook
 from pulsescore.connectors.intercom.outbound.metadata import metadata_of
 from pulsescore.connectors.intercom.outbound.models import OutgoingEvent
 from pulsescore.connectors.intercom.outbound.outcome import Outcome, Written
+from pulsescore.connectors.intercom.outbound.values import Mapper
 from pulsescore.store.records import CustomerRecord, DeletionRecord, MergeRecord
 
 Clock = Callable[[], datetime]
@@ -48,6 +51,7 @@ class ContactSender:
     now: Clock
     tag_names: Mapping[str, str]
     company_id: Companies
+    mapper: Mapper
     # Kinds of writes that Intercom does not permit: not asked for again while this one works.
     barred: dict[str, str] = field(default_factory=dict)
 
@@ -174,8 +178,10 @@ class _Work:
             contact = await self._client.update_contact(outcome.contact_id or "", body)
             kind = "contact.convert" if _ROLE in body else "contact.update"
         outcome.contact_id = str(contact.id)
-        outcome.records.append(self._record(contact, at))
+        record = self._record(contact, at)
+        outcome.records.append(record)
         outcome.accepted |= fields.keys() - outcome.task.values.keys()
+        outcome.echoes |= self._sender.mapper.made_otherwise("contact", fields, _held(record))
         before = {name: diff.before.get(name) for name in fields} if diff.before else {}
         after = dict(fields)
         if _ROLE in body:
@@ -373,6 +379,13 @@ class _Work:
             at = self._last_at + timedelta(microseconds=1)
         self._last_at = at
         return at
+
+
+def _held(record: CustomerRecord) -> Mapping[str, Any]:
+    """What an answer tells of the contact's fields, by full name; nothing where it tells little."""
+    if record.attributes is UNSET or record.metadata is UNSET:
+        return {}
+    return theirs_of.contact(record.attributes, record.metadata).values
 
 
 def _is_about_tag(fault: NotFoundThere) -> bool:

@@ -19,15 +19,20 @@ from pulsescore.connectors.intercom.outbound.diff import (
     bring_back,
     compare,
 )
+from pulsescore.connectors.intercom.outbound.echoes import (
+    Echoes,
+    echoes_of_customers,
+    without_echoes,
+)
 from pulsescore.connectors.intercom.outbound.linking import Links
 from pulsescore.connectors.intercom.outbound.mirroring import (
     Mirrored,
     applied_tags,
     mirrored_tags,
 )
-from pulsescore.connectors.intercom.outbound.models import OutboundSettings, WithheldValue
+from pulsescore.connectors.intercom.outbound.models import OutboundSettings, Reason, WithheldValue
 from pulsescore.connectors.intercom.outbound.roles import LEAD, USER, Choice, Role, role_of
-from pulsescore.connectors.intercom.outbound.settings import choice_of
+from pulsescore.connectors.intercom.outbound.settings import choice_of, settings_of
 from pulsescore.connectors.intercom.outbound.values import Mapper, Ours
 from pulsescore.core.clock import utcnow
 from pulsescore.store.models import Customer, Identity
@@ -79,6 +84,11 @@ class Lookout:
         self.mapper = Mapper(self.connection)
         self.mirrored = mirrored_tags(self.connection, self.settings)
 
+    @property
+    def untagged(self) -> frozenset[int]:
+        """Segments whose tags must be made, renamed or ended before contacts are written."""
+        return frozenset(one.segment_id for one in self.mirrored if one.needs_work)
+
     def look(
         self, customer_ids: Iterable[int], *, asked: Mapping[int, Asked] | None = None
     ) -> list[Outlook]:
@@ -91,6 +101,7 @@ class Lookout:
             applied=applied_tags(org_id, ids),
             withheld=withheld_from_customers(self.connection, ids),
             user_ids=own_user_ids(org_id, ids),
+            echoes=echoes_of_customers(self.connection, ids),
             ours=self.mapper.ours_of_customers(ids),
             links=Links.of(self.connection, ids) if self.settings.link_companies else Links(),
         )
@@ -128,7 +139,7 @@ class Lookout:
         wish = Wish(
             role=role,
             identity=_identity(customer, user_id, role),
-            values=mapped.writes,
+            values=without_echoes(mapped.writes, theirs.values, batch.echoes.get(customer.pk, {})),
             mirrors=self._mirrors(customer, segments, batch, asked, is_sent=role is not None),
             companies=batch.links.known.get(customer.pk, frozenset()),
             may_restore=self.settings.resend_archived,
@@ -191,12 +202,18 @@ class Lookout:
         return {name.casefold(): tag for name, tag in entries.values_list("name", "external_id")}
 
 
+def look_out(connection: Connection, *, clock: Callable[[], datetime] = utcnow) -> Lookout:
+    """A lookout by the settings and tables of this moment."""
+    return Lookout(connection, settings_of(connection), clock=clock)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Batch:
     segments: Mapping[int, frozenset[int]]
     applied: Mapping[int, frozenset[int]]
     withheld: Mapping[int, Values]
     user_ids: Mapping[int, str]
+    echoes: Mapping[int, Echoes]
     ours: Ours
     links: Links
 
@@ -216,6 +233,7 @@ def withheld_from_customers(connection: Connection, ids: Iterable[int]) -> dict[
     rows = WithheldValue.objects.for_org(connection.org_id).filter(
         connection=connection, customer_id__in=list(ids)
     )
+    rows = rows.exclude(reason=Reason.CUT)
     found: dict[int, dict[str, Any]] = {}
     for customer_id, key, value in rows.values_list("customer_id", "key", "value"):
         found.setdefault(customer_id, {})[key] = value

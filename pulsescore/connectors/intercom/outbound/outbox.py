@@ -116,6 +116,20 @@ def take(
     return list(rows.order_by("id")[:limit])
 
 
+def take_these(
+    connection: Connection, customer_ids: Iterable[int], *, now: datetime
+) -> dict[int, OutboundTask]:
+    """Rows of these customers that are due and of which nobody asked anything by hand."""
+    rows = OutboundTask.objects.for_org(connection.org_id).filter(
+        connection=connection,
+        state=TaskState.WAITING,
+        next_at__lte=now,
+        is_forced=False,
+        customer_id__in=list(customer_ids),
+    )
+    return {task.customer_id: task for task in rows if task.customer_id is not None}
+
+
 def finish(org_id: int, tasks: Sequence[OutboundTask], *, now: datetime) -> None:
     """Take off what was sent; what was asked for meanwhile waits once more."""
     if tasks:

@@ -24,7 +24,8 @@ class Outcome:
     """Gathered while one row of the outbox is worked on.
 
     `contact_id` is who it turned out to be in Intercom. `withheld` are refused values by key, with
-    what Intercom said; `accepted` keys it took. `fault` ends the work on this row; `trouble` names
+    what Intercom said; `accepted` keys it took, `echoes` what it
+    was sent and what it made of that. `fault` ends the work on this row; `trouble` names
     the kind of write that is not permitted at all. `again`: look once more, at once.
     """
 
@@ -33,6 +34,7 @@ class Outcome:
     records: list[Record] = field(default_factory=list)
     writes: list[Written] = field(default_factory=list)
     withheld: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    echoes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
     attached: list[str] = field(default_factory=list)
     detached: list[str] = field(default_factory=list)

@@ -3,6 +3,7 @@
 A run that would touch more than the settings allow waits for a person before anything is sent.
 """
 
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,36 +12,88 @@ from typing import Final
 from django.db import transaction
 
 from pulsescore.connectors.intercom.models import Connection
-from pulsescore.connectors.intercom.outbound import outbox, send_runs, statements
+from pulsescore.connectors.intercom.outbound import outbox, send_runs, statements, withholding
 from pulsescore.connectors.intercom.outbound.companies import CompanyLookout
 from pulsescore.connectors.intercom.outbound.events_out import note_new_events, waiting_events
-from pulsescore.connectors.intercom.outbound.looking import Lookout, Outlook
+from pulsescore.connectors.intercom.outbound.looking import Outlook, look_out
 from pulsescore.connectors.intercom.outbound.models import (
-    OutboundSettings,
+    OutboundMark,
     OutboundTask,
     TaskState,
-    WithheldValue,
 )
 from pulsescore.connectors.intercom.outbound.roles import LEAD
 from pulsescore.connectors.intercom.outbound.run_models import SendRun, SendScope
 from pulsescore.connectors.intercom.outbound.settings import settings_of
+from pulsescore.connectors.intercom.outbound.values import Mapper
 
 BATCH: Final = 500
+FIRST: Final = 100
 
 
-def plan_marked(connection: Connection, settings: OutboundSettings, *, now: datetime) -> None:
-    """Look at everybody who is marked, batch by batch; each is one transaction with its marks.
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """What looking at some marked customers found: how many they were, and who differs."""
 
-    Runs that people asked for mark whom they concern, one run after the other.
+    looked_at: int = 0
+    differing: Sequence[Outlook] = ()
+
+
+def plan(connection: Connection, *, now: datetime) -> int:
+    """Look at who is marked until somebody differs; at everybody where that may be a large run.
+
+    Runs that people asked for mark whom they concern, one run after the other, and look at all.
+    Returns how many marks may be looked at while others are being sent already.
     """
-    lookout = Lookout(connection, settings, clock=lambda: now)
-    while True:
-        run = send_runs.begin_next(connection, settings, now=now)
-        while _plan_customers(lookout, now=now) + _plan_companies(lookout, now=now):
-            pass
-        if run is None:
-            return
+    while run := send_runs.begin_next(connection, settings_of(connection), now=now):
+        plan_all(connection, now=now)
         send_runs.end_looking(run)
+    while _plan_companies(connection, now=now):
+        pass
+    left = _marked_in_small_run(connection)
+    if left is None:
+        plan_all(connection, now=now)
+        return 0
+    planned = Planned()
+    while left > 0 and not planned.differing:
+        planned = plan_customers(connection, now=now, limit=min(FIRST, left))
+        left = left - planned.looked_at if planned.looked_at else 0
+    return left
+
+
+def plan_all(connection: Connection, *, now: datetime) -> None:
+    """Look at everybody who is marked, batch by batch; each is one transaction with its marks."""
+    while _plan_companies(connection, now=now):
+        pass
+    while plan_customers(connection, now=now, limit=BATCH).looked_at:
+        pass
+
+
+def plan_customers(
+    connection: Connection, *, now: datetime, limit: int, under_way: Collection[int] = ()
+) -> Planned:
+    """Turn marks into rows of the outbox, in one transaction.
+
+    Settings and tables are read after the marks were claimed, so they are not older than what was
+    marked. Who is `under_way` differs from what is stored, maybe: they are looked at once more.
+    """
+    with transaction.atomic():
+        batch = _claim(connection, statements.CLAIM_MARKS, now=now, limit=limit)
+        if not batch.causes:
+            return Planned()
+        lookout = look_out(connection, clock=lambda: now)
+        outlooks = [
+            one
+            for one in lookout.look(batch.causes)
+            if batch.concerns(one.customer.pk, kind_of(one))
+        ]
+        sent = [one.customer.pk for one in outlooks if one.role is not None]
+        note_new_events(connection, lookout.settings, sent)
+        with_events = waiting_events(connection, sent)
+        withholding.show(connection, outlooks, now=now)
+        differing = [one for one in outlooks if not one.is_empty or one.customer.pk in with_events]
+        queued = {one.customer.pk for one in differing} | batch.causes.keys() & set(under_way)
+        batch.queue(connection, "customer", queued, now=now)
+    return Planned(looked_at=len(batch.causes), differing=differing)
 
 
 def hold_if_many(connection: Connection, *, now: datetime) -> bool:
@@ -61,40 +114,23 @@ def hold_if_many(connection: Connection, *, now: datetime) -> bool:
     return True
 
 
-def _plan_customers(lookout: Lookout, *, now: datetime) -> int:
-    connection = lookout.connection
-    with transaction.atomic():
-        batch = _claim(connection, statements.CLAIM_MARKS, now=now)
-        if not batch.causes:
-            return 0
-        outlooks = [
-            one
-            for one in lookout.look(batch.causes)
-            if batch.concerns(one.customer.pk, kind_of(one))
-        ]
-        sent = [one.customer.pk for one in outlooks if one.role is not None]
-        note_new_events(connection, lookout.settings, sent)
-        with_events = waiting_events(connection, sent)
-        _show_refusals(
-            connection,
-            {
-                one.customer.pk: {line.intercom: (line.value, line.reason) for line in one.refused}
-                for one in outlooks
-            },
-            now=now,
-        )
-        differing = {one.customer.pk for one in outlooks if not one.is_empty} | with_events.keys()
-        batch.queue(connection, "customer", differing, now=now)
-    return len(batch.causes)
+def _marked_in_small_run(connection: Connection) -> int | None:
+    """How many customers are marked; `None` where the run may be one that waits for a person."""
+    settings = settings_of(connection)
+    if settings.waiting_since is not None:
+        return None
+    rows = OutboundTask.objects.for_org(connection.org_id).filter(connection=connection)
+    waiting = rows.filter(state=TaskState.WAITING, is_forced=False, is_confirmed=False).count()
+    marked = OutboundMark.objects.for_org(connection.org_id).filter(connection=connection).count()
+    return marked if waiting + marked <= settings.confirm_above else None
 
 
-def _plan_companies(lookout: Lookout, *, now: datetime) -> int:
-    connection = lookout.connection
+def _plan_companies(connection: Connection, *, now: datetime) -> int:
     with transaction.atomic():
-        batch = _claim(connection, statements.CLAIM_COMPANY_MARKS, now=now)
+        batch = _claim(connection, statements.CLAIM_COMPANY_MARKS, now=now, limit=BATCH)
         if not batch.causes:
             return 0
-        companies = CompanyLookout(connection, lookout.settings, lookout.mapper)
+        companies = CompanyLookout(connection, settings_of(connection), Mapper(connection))
         outlooks = companies.look(batch.causes)
         for one in outlooks:
             batch.concerns(one.company.pk, SendScope.COMPANIES)
@@ -141,9 +177,9 @@ class _Batch:
             )
 
 
-def _claim(connection: Connection, statement: str, *, now: datetime) -> _Batch:
+def _claim(connection: Connection, statement: str, *, now: datetime, limit: int) -> _Batch:
     run = send_runs.under_way(connection)
-    rows = statements.fetch(statement, {**outbox.scope(connection, now), "limit": BATCH})
+    rows = statements.fetch(statement, {**outbox.scope(connection, now), "limit": limit})
     return _Batch(run, {one: outbox.Cause(run_id, auto) for one, run_id, auto in rows})
 
 
@@ -151,48 +187,3 @@ def kind_of(outlook: Outlook) -> SendScope:
     """As what a customer is sent; who is not sent any more, as what Intercom knows them."""
     role = outlook.role or outlook.customer.contact_role
     return SendScope.LEADS if role == LEAD else SendScope.USERS
-
-
-def _show_refusals(
-    connection: Connection,
-    refused: dict[int, dict[str, tuple[object, str]]],
-    *,
-    now: datetime,
-) -> None:
-    """Values that do not fit are listed with the customer, as long as they do not."""
-    rows = WithheldValue.objects.for_org(connection.org_id).filter(connection=connection)
-    known = {
-        (row.customer_id, row.key): row
-        for row in rows.filter(customer_id__in=list(refused), reason="unfit")
-    }
-    told = {
-        (customer_id, key): pair
-        for customer_id, lines in refused.items()
-        for key, pair in lines.items()
-    }
-    gone = [
-        row.pk
-        for key, row in known.items()
-        if key not in told or (row.value, row.message) != (_plain(told[key][0]), told[key][1])
-    ]
-    if gone:
-        rows.filter(pk__in=gone).delete()
-    fresh = [
-        WithheldValue(
-            org_id=connection.org_id,
-            connection=connection,
-            customer_id=customer_id,
-            key=key,
-            value=_plain(value),
-            reason="unfit",
-            message=message,
-            at=now,
-        )
-        for (customer_id, key), (value, message) in told.items()
-        if (customer_id, key) not in known or known[customer_id, key].pk in gone
-    ]
-    WithheldValue.objects.for_org(connection.org_id).bulk_create(fresh, ignore_conflicts=True)
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -5,44 +5,44 @@ that every contact has one writer. Requests are under way side by side, as many 
 that is shared with syncing allows; what comes of them is settled by the handful meanwhile.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import structlog
 
 from pulsescore.connectors.intercom.api.client import IntercomClient
 from pulsescore.connectors.intercom.api.errors import ApiError, PermanentApiError, TokenRefused
+from pulsescore.connectors.intercom.api.session import MOST_IN_FLIGHT
 from pulsescore.connectors.intercom.attention import needs_attention
 from pulsescore.connectors.intercom.clients import client_for
 from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.models import Connection, DirectoryEntry
 from pulsescore.connectors.intercom.outbound import outbox, planning, send_runs
-from pulsescore.connectors.intercom.outbound.companies import (
-    CompanyLookout,
-    CompanyOutlook,
-    CompanySender,
-)
+from pulsescore.connectors.intercom.outbound.companies import CompanyLookout, CompanySender
 from pulsescore.connectors.intercom.outbound.contact import ContactSender
-from pulsescore.connectors.intercom.outbound.events_out import waiting_events
-from pulsescore.connectors.intercom.outbound.looking import Asked, Lookout, Outlook
-from pulsescore.connectors.intercom.outbound.models import (
-    OutboundSettings,
-    OutboundTask,
-    OutgoingEvent,
+from pulsescore.connectors.intercom.outbound.due import (
+    CompanyWork,
+    ContactWork,
+    DueCompanies,
+    DueContacts,
 )
-from pulsescore.connectors.intercom.outbound.outcome import Outcome
+from pulsescore.connectors.intercom.outbound.looking import look_out
+from pulsescore.connectors.intercom.outbound.models import OutboundSettings
+from pulsescore.connectors.intercom.outbound.outcome import Outcome, Written
 from pulsescore.connectors.intercom.outbound.settings import (
     may_send,
+    may_still_send,
     note_trouble,
     settings_of,
 )
 from pulsescore.connectors.intercom.outbound.settling import settle
+from pulsescore.connectors.intercom.outbound.side_by_side import SideBySide
 from pulsescore.connectors.intercom.outbound.tagging import Tagging
 from pulsescore.connectors.intercom.secrets import NotConnected
 from pulsescore.core.locks import held_lock, own_conninfo
+from pulsescore.store.records import Record
 
 log = structlog.get_logger(__name__)
 
@@ -50,15 +50,17 @@ Clock = Callable[[], datetime]
 ClientFactory = Callable[[Connection], IntercomClient]
 T = TypeVar("T", bound=tuple[Any, ...])
 
-IN_FLIGHT: Final = 16
-_LOADED: Final = 200
-_SETTLED: Final = 50
-_SETTLE_EVERY_SECS: Final = 0.5
+# Some more than requests may be under way at once: some wait for the database.
+PLACES: Final = MOST_IN_FLIGHT + 4
 # What a run brings about is looked at in the same run, but not for ever.
 _ROUNDS: Final = 20
 
-ContactWork = tuple[OutboundTask, Outlook, list[OutgoingEvent]]
-CompanyWork = tuple[OutboundTask, CompanyOutlook]
+
+class Due(Protocol[T]):
+    """Gives what is to be sent, batch by batch, and `None` at its end."""
+
+    def batch(self, *, now: datetime) -> list[T] | None:
+        """The next batch, maybe an empty one."""
 
 
 async def send_due(
@@ -90,7 +92,7 @@ async def _round(
     if able is None:
         return 0
     connection, settings = able
-    await database.run(planning.plan_marked, connection, settings, now=now())
+    unplanned = await database.run(planning.plan, connection, now=now())
     if not await database.run(_is_anything_due, connection, settings, now=now()):
         return 0
     try:
@@ -98,7 +100,7 @@ async def _round(
     except NotConnected:
         return 0
     async with client:
-        return await _Sending(client, database, connection, settings, now).run()
+        return await _Sending(client, database, connection, settings, now, unplanned).run()
 
 
 def _able(connection_id: int) -> tuple[Connection, OutboundSettings] | None:
@@ -110,6 +112,21 @@ def _able(connection_id: int) -> tuple[Connection, OutboundSettings] | None:
     if not settings.is_saved or not may_send(connection, settings):
         return None
     return connection, settings
+
+
+def _settle(
+    connection: Connection,
+    done: Sequence[Outcome],
+    *,
+    records: Sequence[Record],
+    writes: Sequence[tuple[int, Written]],
+    now: datetime,
+) -> tuple[bool, frozenset[int]]:
+    """Store what was done, and say whether more may be sent, and for which runs no more."""
+    if done or records or writes:
+        settle(connection, done, records=records, writes=writes, now=now)
+    ended = send_runs.ended_among(connection.org_id, {one.task.run_id for one in done})
+    return may_still_send(connection), ended
 
 
 def _is_anything_due(connection: Connection, settings: OutboundSettings, *, now: datetime) -> bool:
@@ -138,6 +155,7 @@ class _Sending:
     connection: Connection
     settings: OutboundSettings
     now: Clock
+    unplanned: int
     barred: dict[str, str] = field(default_factory=dict)
     is_over: bool = False
     ended: set[int] = field(default_factory=set)
@@ -147,7 +165,7 @@ class _Sending:
         prepared = await self._tried(tagging.prepare())
         if prepared is None:
             return 0
-        lookout = await self.database.run(Lookout, self.connection, self.settings, clock=self.now)
+        lookout = await self.database.run(look_out, self.connection, clock=self.now)
         companies = CompanyLookout(self.connection, self.settings, lookout.mapper)
         self._companies = CompanySender(
             self.client, self.database, companies, self.now, self.barred
@@ -157,10 +175,14 @@ class _Sending:
             self.now,
             await self.database.run(self._tag_names),
             self._companies.company_id,
+            lookout.mapper,
             self.barred,
         )
-        worked = await self._stream(self._due_companies(companies), self._send_company)
-        worked += await self._stream(self._due_contacts(lookout), self._send_contact)
+        due = DueContacts(self.connection, self.unplanned, lookout.untagged)
+        worked = await self._side_by_side(
+            DueCompanies(self.connection, companies), self._send_company
+        )
+        worked += await self._side_by_side(due, self._send_contact)
         await self._tried(tagging.delete_unused())
         await self.database.run(self._note_troubles, worked)
         return worked + prepared
@@ -181,91 +203,35 @@ class _Sending:
             log.info("outbound.tags_wait", connection_id=self.connection.pk, error=str(fault))
         return None
 
-    async def _stream(self, work: AsyncIterator[T], send: Callable[[T], Awaitable[Outcome]]) -> int:
-        """Send side by side, settle by the handful; ends early when nothing may be sent."""
-        waiting: asyncio.Queue[T | None] = asyncio.Queue(maxsize=_LOADED)
-        done: list[Outcome] = []
-        counts: list[int] = []
+    async def _side_by_side(self, due: "Due[T]", send: Callable[[T], Awaitable[Outcome]]) -> int:
+        """Send all that is due; ends early when nothing may be sent any more."""
 
-        async def load() -> None:
-            async for one in work:
-                await waiting.put(one)
-            for _ in range(IN_FLIGHT):
-                await waiting.put(None)
+        async def work() -> AsyncIterator[T]:
+            while not self.is_over:
+                batch = await self.database.run(due.batch, now=self.now())
+                if batch is None:
+                    return
+                for one in batch:
+                    yield one
 
-        async def work_off() -> None:
-            count = 0
-            while (one := await waiting.get()) is not None:
-                if not (self.is_over or self._is_ended(one)):
-                    outcome = await send(one)
-                    self.is_over = self.is_over or isinstance(outcome.fault, TokenRefused)
-                    done.append(outcome)
-                    count += 1
-            counts.append(count)
+        async def do(one: T) -> Outcome | None:
+            if self.is_over or one[0].run_id in self.ended:
+                return None
+            outcome = await send(one)
+            self.is_over = self.is_over or isinstance(outcome.fault, TokenRefused)
+            return outcome
 
-        async def note() -> None:
-            while len(counts) < IN_FLIGHT:
-                await asyncio.sleep(_SETTLE_EVERY_SECS)
-                await self._settle(done)
-
-        async with asyncio.TaskGroup() as group:
-            group.create_task(load())
-            for _ in range(IN_FLIGHT):
-                group.create_task(work_off())
-            group.create_task(note())
-        await self._settle(done)
-        return sum(counts)
+        return await SideBySide(do=do, settle=self._settle, places=PLACES).run(work())
 
     async def _settle(self, done: list[Outcome]) -> None:
-        """Take what is done and store it; a stop or a disconnection is noticed here."""
-        while done:
-            some, done[:] = done[:_SETTLED], done[_SETTLED:]
-            records, self._companies.records = self._companies.records, []
-            writes, self._companies.writes = self._companies.writes, []
-            await self.database.run(
-                settle, self.connection, some, records=records, writes=writes, now=self.now()
-            )
-            able = await self.database.run(_able, self.connection.pk)
-            self.is_over = self.is_over or able is None
-            self.ended |= await self.database.run(
-                send_runs.ended_among, self.connection.org_id, {one.task.run_id for one in some}
-            )
-
-    def _is_ended(self, work: tuple[Any, ...]) -> bool:
-        """Whether somebody stopped the run that this was to be sent for."""
-        return work[0].run_id in self.ended
-
-    async def _due_contacts(self, lookout: Lookout) -> AsyncIterator[ContactWork]:
-        above = 0
-        while not self.is_over:
-            works = await self.database.run(self._load_contacts, lookout, above)
-            if not works:
-                return
-            above = works[-1][0].pk
-            for one in works:
-                yield one
-
-    def _load_contacts(self, lookout: Lookout, above: int) -> list[ContactWork]:
-        tasks = outbox.take(
-            self.connection, about="customer", now=self.now(), above=above, limit=_LOADED
+        """Store what is done; a stop, of all or of a run, and a disconnection are noticed here."""
+        records, self._companies.records = self._companies.records, []
+        writes, self._companies.writes = self._companies.writes, []
+        may_go_on, ended = await self.database.run(
+            _settle, self.connection, done, records=records, writes=writes, now=self.now()
         )
-        by_customer = {task.customer_id: task for task in tasks if task.customer_id is not None}
-        asked = {
-            customer_id: Asked(
-                is_forced=task.is_forced,
-                tags_to_add=task.tags_to_add,
-                tags_to_remove=task.tags_to_remove,
-                values=task.values,
-                archives=task.archives,
-            )
-            for customer_id, task in by_customer.items()
-        }
-        events = waiting_events(self.connection, by_customer)
-        outlooks = lookout.look(by_customer, asked=asked)
-        works = [
-            (by_customer[one.customer.pk], one, events.get(one.customer.pk, [])) for one in outlooks
-        ]
-        return sorted(works, key=lambda work: work[0].pk)
+        self.is_over = self.is_over or not may_go_on
+        self.ended |= ended
 
     async def _send_contact(self, work: ContactWork) -> Outcome:
         task, outlook, events = work
@@ -273,27 +239,6 @@ class _Sending:
         if outlook.is_empty and not (events and outlook.diff.contact_id):
             return outcome
         return await self._contacts.send(outlook, outcome, events)
-
-    async def _due_companies(self, lookout: CompanyLookout) -> AsyncIterator[CompanyWork]:
-        above = 0
-        while not self.is_over:
-            works = await self.database.run(self._load_companies, lookout, above)
-            if not works:
-                return
-            above = works[-1][0].pk
-            for one in works:
-                yield one
-
-    def _load_companies(self, lookout: CompanyLookout, above: int) -> list[CompanyWork]:
-        tasks = outbox.take(
-            self.connection, about="company", now=self.now(), above=above, limit=_LOADED
-        )
-        by_company = {task.company_id: task for task in tasks if task.company_id is not None}
-        forced = frozenset(one for one, task in by_company.items() if task.is_forced)
-        back = {one: task.values for one, task in by_company.items()}
-        outlooks = lookout.look(by_company, forced=forced, back=back)
-        works = [(by_company[one.company.pk], one) for one in outlooks]
-        return sorted(works, key=lambda work: work[0].pk)
 
     async def _send_company(self, work: CompanyWork) -> Outcome:
         task, outlook = work

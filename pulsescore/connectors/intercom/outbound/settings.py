@@ -1,12 +1,15 @@
 """What a connection sends: read, and whether it may send at all."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus, Mode
 from pulsescore.connectors.intercom.outbound.models import OutboundSettings
 from pulsescore.connectors.intercom.outbound.roles import Choice
+
+_ABLE: Final = (ConnectionStatus.CONNECTED, ConnectionStatus.SYNCING)
 
 
 def settings_of(connection: Connection, *, for_update: bool = False) -> OutboundSettings:
@@ -29,8 +32,20 @@ def choice_of(settings: OutboundSettings) -> Choice:
 
 def may_send(connection: Connection, settings: OutboundSettings) -> bool:
     """Whether anything may leave now: two-way, in order, and not stopped."""
-    is_able = connection.status in (ConnectionStatus.CONNECTED, ConnectionStatus.SYNCING)
+    is_able = connection.status in _ABLE
     return connection.mode == Mode.TWO_WAY and is_able and not settings.is_stopped
+
+
+def may_still_send(connection: Connection) -> bool:
+    """Whether anything may leave now, as stored: one small question."""
+    rows = OutboundSettings.objects.for_org(connection.org_id).filter(
+        connection=connection,
+        is_stopped=False,
+        connection__mode=Mode.TWO_WAY,
+        connection__status__in=_ABLE,
+        connection__org__deleted_at=None,
+    )
+    return rows.exists()
 
 
 def note_trouble(connection: Connection, *, kind: str, message: str | None, now: datetime) -> None:

@@ -62,7 +62,8 @@ QUEUE_COMPANIES: Final = f"""
         AS one (id, run_id, is_automatic) ORDER BY id
     ON CONFLICT (connection_id, company_id) WHERE company_id IS NOT NULL {_AGAIN}
 """
-# What was asked for while it was being sent stays, and is looked at once more.
+# What was asked for while it was being sent stays, and is looked at once more. What was done of it
+# is found to be done then.
 FINISH: Final = """
     WITH done AS (
         SELECT * FROM unnest(%(ids)s::bigint[], %(marks)s::bigint[], %(runs)s::bigint[])
@@ -70,13 +71,64 @@ FINISH: Final = """
     ), kept AS (
         UPDATE intercom_outbound_outboundtask AS task
         SET state = 'waiting', next_at = %(now)s, attempts = 0, error = '', error_code = '',
-            is_forced = FALSE, is_confirmed = FALSE, run_id = NULLIF(task.run_id, done.run_id),
-            tags_to_add = '{}', tags_to_remove = '{}',
-            "values" = '{}'::jsonb, archives = FALSE
+            is_confirmed = FALSE, run_id = NULLIF(task.run_id, done.run_id)
         FROM done WHERE task.org_id = %(org_id)s AND task.id = done.id AND task.marks > done.marks
     )
     DELETE FROM intercom_outbound_outboundtask AS task
     USING done WHERE task.org_id = %(org_id)s AND task.id = done.id AND task.marks = done.marks
+"""
+# Of several processes that note the same, one row stays.
+APPLIED: Final = """
+    INSERT INTO intercom_outbound_appliedtag (org_id, tag_id, customer_id)
+    SELECT DISTINCT tag.org_id, tag.id, one.customer_id
+    FROM unnest(%(customers)s::bigint[], %(tags)s::text[]) AS one (customer_id, tag_id)
+    JOIN intercom_outbound_segmenttag AS tag ON tag.org_id = %(org_id)s
+      AND tag.connection_id = %(connection_id)s AND tag.tag_id = one.tag_id
+    WHERE one.customer_id IS NOT NULL
+    ORDER BY one.customer_id, tag.id
+    ON CONFLICT (customer_id, tag_id) DO NOTHING
+"""
+NOT_APPLIED: Final = """
+    DELETE FROM intercom_outbound_appliedtag AS applied
+    USING unnest(%(customers)s::bigint[], %(tags)s::text[]) AS one (customer_id, tag_id)
+    JOIN intercom_outbound_segmenttag AS tag ON tag.org_id = %(org_id)s
+      AND tag.connection_id = %(connection_id)s AND tag.tag_id = one.tag_id
+    WHERE applied.org_id = %(org_id)s AND applied.customer_id = one.customer_id
+      AND applied.tag_id = tag.id
+"""
+# One statement for as many lines as there are: they come as one document.
+LOG: Final = """
+    INSERT INTO intercom_outbound_writerecord
+        (org_id, connection_id, at, run_id, customer_id, company_id, kind, external_id,
+         before, after, error)
+    SELECT %(org_id)s, %(connection_id)s, %(now)s, run_id, customer_id, company_id, kind,
+           external_id, before, after, error
+    FROM jsonb_to_recordset(%(lines)s::jsonb) AS line
+        (run_id bigint, customer_id bigint, company_id bigint, kind text, external_id text,
+         before jsonb, after jsonb, error text)
+"""
+# Nobody is in a batch twice. Where the same stands already, no row is written.
+HELD_OTHERWISE_OF_CUSTOMERS: Final = """
+    INSERT INTO intercom_outbound_heldotherwise AS known
+        (org_id, connection_id, customer_id, key, sent, held)
+    SELECT %(org_id)s, %(connection_id)s, line.id, line.key, line.sent, line.held
+    FROM jsonb_to_recordset(%(lines)s::jsonb)
+         AS line (id bigint, key text, sent jsonb, held jsonb)
+    ORDER BY line.id, line.key
+    ON CONFLICT (connection_id, customer_id, key) WHERE customer_id IS NOT NULL
+    DO UPDATE SET sent = excluded.sent, held = excluded.held
+    WHERE (known.sent, known.held) IS DISTINCT FROM (excluded.sent, excluded.held)
+"""
+HELD_OTHERWISE_OF_COMPANIES: Final = """
+    INSERT INTO intercom_outbound_heldotherwise AS known
+        (org_id, connection_id, company_id, key, sent, held)
+    SELECT %(org_id)s, %(connection_id)s, line.id, line.key, line.sent, line.held
+    FROM jsonb_to_recordset(%(lines)s::jsonb)
+         AS line (id bigint, key text, sent jsonb, held jsonb)
+    ORDER BY line.id, line.key
+    ON CONFLICT (connection_id, company_id, key) WHERE company_id IS NOT NULL
+    DO UPDATE SET sent = excluded.sent, held = excluded.held
+    WHERE (known.sent, known.held) IS DISTINCT FROM (excluded.sent, excluded.held)
 """
 # Marks of a run are for it alone; marks that something changed stay that.
 _MARKED: Final = """
