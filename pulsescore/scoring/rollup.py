@@ -1,7 +1,7 @@
 """Day totals: how an organization stood on each past day; charts read days, not customers.
 
 A day is totalled once it is over. From then on the database itself keeps its total right, in the
-transaction that adds or removes points (triggers of migration 0010): late rescores, reconstruction
+transaction that adds or removes points (triggers of migration 0002): late rescores, reconstruction
 and erasure count at once.
 """
 

@@ -38,7 +38,7 @@ class Source(TenantModel):
 class SourcedModel(TenantPart):
     """A row whose facts come from a source, newest version first.
 
-    A source belongs to one organization, and the database checks both as one key (migration 0008),
+    A source belongs to one organization, and the database checks both as one key (migration 0003),
     so (source, external_id) is the identity. Its key does not begin with the organization on
     purpose: no other index begins with the source, so that looking up thousands of names can use
     no other one, whatever the planner believes.
@@ -118,7 +118,7 @@ class Customer(SourcedModel):
             models.Index(fields=["org", "email"], name="customer_by_email"),
             models.Index(fields=["org", "created_at", "id"], name="customer_by_created"),
             # the list of an owner's contacts, and of the deleted; search and tags are found by
-            # customer_by_words, an index on a column that the database keeps (migration 0004)
+            # customer_by_words, an index on a column that the database keeps (migration 0002)
             models.Index(
                 fields=["org", "owner_external_id", "id"],
                 name="customer_by_owner",

@@ -6,7 +6,7 @@ organization ("12:chen", "12#vip"), so that one index serves each organization b
 database keeps the column; no model names it, since nothing reads it but the list's conditions.
 """
 
-from django.db import migrations, models
+from django.db import migrations
 
 # Names nothing but what is built in, so that a restored backup finds it under any search path.
 WORDS = r"""
@@ -68,35 +68,14 @@ INDEX = "CREATE INDEX customer_by_words ON store_customer USING gin (search_word
 
 
 class Migration(migrations.Migration):
+    replaces = [("store", "0004_search_words")]
+
     dependencies = [
-        ("store", "0003_company_marks_and_edited_notes"),
+        ("store", "0001_tables"),
     ]
 
     operations = [
         migrations.RunSQL(WORDS, "DROP FUNCTION customer_search_words(bigint, text, text, text[])"),
         migrations.RunSQL(COLUMN, "ALTER TABLE store_customer DROP COLUMN search_words"),
         migrations.RunSQL(INDEX, "DROP INDEX customer_by_words"),
-        migrations.AddIndex(
-            model_name="customer",
-            # The list by the instant of arrival, and how large an organization is.
-            index=models.Index(fields=["org", "created_at", "id"], name="customer_by_created"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            # The list of an owner's contacts.
-            index=models.Index(
-                fields=["org", "owner_external_id", "id"],
-                name="customer_by_owner",
-                condition=models.Q(owner_external_id__isnull=False),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            # The list of the deleted, and counts that leave them out.
-            index=models.Index(
-                fields=["org", "deleted_at", "id"],
-                name="customer_deleted",
-                condition=models.Q(deleted_at__isnull=False),
-            ),
-        ),
     ]

@@ -102,10 +102,8 @@ def _follow(event: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0009_marks_for_segments")]
+    replaces = [("scoring", "0010_day_totals_follow_points")]
 
-    operations = [
-        *(_follow(event) for event in _EVENTS),
-        # Totals made before may have missed what came late; days without points had none at all.
-        migrations.RunSQL("DELETE FROM scoring_daytotal", migrations.RunSQL.noop),
-    ]
+    dependencies = [("scoring", "0001_tables")]
+
+    operations = [_follow(event) for event in _EVENTS]
