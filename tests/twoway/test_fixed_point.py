@@ -44,6 +44,7 @@ def _settled(world: World) -> str | None:
     world.sync("incremental")
     restless = world.settle()
     # Somebody archived whom we wrote to in the same minute: only the night's check can tell.
+    world.sync("incremental")
     world.sync("nightly")
     restless += world.settle()
     if restless:
