@@ -21,7 +21,6 @@ from pulsescore.connectors.intercom.mappings.bringing import bring_in
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.connectors.intercom.outbound import (
     echoes,
-    marks,
     outbox,
     send_runs,
     statements,
@@ -91,7 +90,11 @@ def _join(
     *,
     now: datetime,
 ) -> None:
-    """Whom ingestion alone knew is known in Intercom now: the two are one."""
+    """Whom ingestion alone knew is known in Intercom now: the two are one.
+
+    Whoever they are now is looked at once their segments are known, like everybody who changed:
+    before that, they would lose the tags just given.
+    """
     pairs = [
         (one.task.customer_id, into)
         for one in outcomes
@@ -101,7 +104,6 @@ def _join(
     ]
     if pairs:
         joining.join(org_id=connection.org_id, pairs=pairs, now=now)
-        marks.mark(connection.org_id, [into for _, into in pairs])
 
 
 def _note_tags(
