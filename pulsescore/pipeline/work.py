@@ -20,6 +20,7 @@ from pulsescore.connectors.intercom.models import (
     Scope,
     SyncRun,
 )
+from pulsescore.core import statistics
 from pulsescore.core.clock import utcnow
 from pulsescore.ingest import apply as ingest
 from pulsescore.ingest import queue as arrived
@@ -104,12 +105,14 @@ def rescore_pending(org_id: int, *, now: datetime) -> int:
 
     Returns how many customers were scored.
     """
+    statistics.catch_up()
     # The marks stay for the claim below, and a lost race for the night.
     joining.join_marked(org_id=org_id, now=now)
     ingest.settle_links(org_id=org_id, now=now)
     total = 0
     while claimed := scoring.rescore_dirty(org_id=org_id, now=now):
         total += claimed
+    statistics.catch_up()
     scoring.roll_up_marked(org_id=org_id, now=now)
     moved = segmenting.refresh_marked(org_id, now=now)
     if moved:
