@@ -127,6 +127,22 @@ def test_who_is_in_both_lists_goes_as_a_lead(product: Product) -> None:
     assert [one.role for one in made] == ["lead"]
 
 
+def test_a_lead_whose_making_was_not_answered_is_not_made_again(product: Product) -> None:
+    """Unlike a user, whom Intercom would refuse."""
+    there = product.sim.call(
+        lambda: contacts.create_contact(product.workspace, role="lead", email="zoe@example.com")
+    )
+    zoe = ingested(product, "zoe@example.com")
+    product.go_two_way(lead_segments=[product.segment("Prospects", [zoe]).pk], tag_segments=False)
+    marks.mark(product.org_id, [zoe.pk])
+    product.send()
+    emails = [one.email for one in product.workspace.contacts.values()]
+    assert emails.count("zoe@example.com") == 1
+    zoe.refresh_from_db()
+    assert zoe.merged_into is not None
+    assert zoe.merged_into.external_id == there.id
+
+
 def new_lead(product: Product, email: str) -> Customer:
     """A lead of the workspace that is known here, too."""
     lead = product.sim.call(

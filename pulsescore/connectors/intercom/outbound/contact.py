@@ -32,6 +32,7 @@ from pulsescore.connectors.intercom.outbound.looking import Outlook
 from pulsescore.connectors.intercom.outbound.metadata import metadata_of
 from pulsescore.connectors.intercom.outbound.models import OutgoingEvent
 from pulsescore.connectors.intercom.outbound.outcome import Outcome, Written
+from pulsescore.connectors.intercom.outbound.roles import LEAD
 from pulsescore.connectors.intercom.outbound.values import Mapper
 from pulsescore.store.records import CustomerRecord, DeletionRecord, MergeRecord
 
@@ -88,6 +89,8 @@ class _Work:
             return
         if self._diff.restores and self._may("contacts"):
             await self._restore()
+        if self._diff.creates == LEAD and await self._is_lead_already():
+            return
         await self._write_contact()
         if self._outcome.contact_id is None:
             return
@@ -140,6 +143,21 @@ class _Work:
         merge = MergeRecord(source=lead_id, target=there.contact_id, at=at)
         self._outcome.records += [merge, self._record(user, at)]
         self._note("contact.merge", lead_id, after={"into": there.contact_id})
+
+    async def _is_lead_already(self) -> bool:
+        """Intercom refuses no second lead of an address: look before one is made.
+
+        It is there where the answer to its making was lost, or where we were not told of it.
+        """
+        email = self._diff.fields.get("email")
+        if email is None:
+            return False
+        at = self._tick()
+        page = await self._client.search_contacts(_lead_with(email), per_page=1)
+        for lead in page.items:
+            self._outcome.contact_id, self._outcome.again = str(lead.id), True
+            self._outcome.records.append(self._record(lead, at))
+        return bool(page.items)
 
     async def _restore(self) -> None:
         contact_id = self._diff.contact_id or ""
@@ -379,6 +397,12 @@ class _Work:
             at = self._last_at + timedelta(microseconds=1)
         self._last_at = at
         return at
+
+
+def _lead_with(email: str) -> dict[str, Any]:
+    told = {"role": LEAD, "email": email}
+    filters = [{"field": name, "operator": "=", "value": value} for name, value in told.items()]
+    return {"operator": "AND", "value": filters}
 
 
 def _held(record: CustomerRecord) -> Mapping[str, Any]:
