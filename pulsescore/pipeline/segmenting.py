@@ -72,12 +72,16 @@ def delete_segment(actor: Actor, segment_id: int, *, now: datetime) -> Segment:
 
 
 def refresh_marked(org_id: int, *, now: datetime, batch: int = CLAIM) -> int:
-    """Look at the customers and companies that are marked, until none is; returns how many."""
+    """Look at the customers and companies that are marked; returns how many.
+
+    Whoever is marked meanwhile has been told of by another wake-up.
+    """
     total = 0
-    while claimed := refresh_batch(org_id, now=now, batch=batch):
-        total += claimed
-    while claimed := refresh_companies_batch(org_id, now=now, batch=batch):
-        total += claimed
+    for refresh in (refresh_batch, refresh_companies_batch):
+        claimed = batch
+        while claimed >= batch:
+            claimed = refresh(org_id, now=now, batch=batch)
+            total += claimed
     return total
 
 

@@ -1,6 +1,7 @@
 """What the worker does when it is woken: one stage's work, then a wake-up for the next stage."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from pulsescore.connectors.intercom.models import (
 )
 from pulsescore.core import statistics
 from pulsescore.core.clock import utcnow
+from pulsescore.core.turns import Turns
 from pulsescore.ingest import apply as ingest
 from pulsescore.ingest import queue as arrived
 from pulsescore.pipeline import segmenting, sending
@@ -35,14 +37,23 @@ from pulsescore.store import dirty, joining
 
 log = structlog.get_logger(__name__)
 
+# Each arrival wakes a job, and a job goes on while more arrives: one is enough for each stream.
+_drains = Turns()
+_applications = Turns()
+
 # While a long import runs, scores appear in steps; at its end they are brought up to date anyway.
 SCORES_EVERY_SECS = 10.0
+# A steady stream of notifications or calls has no end to wait for: a new score within two seconds.
+SCORES_OF_STREAM_EVERY_SECS = 0.5
+# A batch costs as much for one notification as for fifty: after a small one, more may gather.
+SMALL_BATCH = 50
+GATHER_SECS = 0.1
 
 
 async def execute_run(run_id: int, *, now: Callable[[], datetime] = utcnow) -> None:
     """Work on a sync run, and have scored what it changed, however it ends."""
     org_id = await sync_to_async(_org_of_run)(run_id)
-    glimpses = Glimpses(org_id)
+    glimpses = Glimpses(org_id, every_secs=SCORES_EVERY_SECS, first_secs=SCORES_EVERY_SECS)
     try:
         await execute(run_id, now=now, on_changed=glimpses.note)
     finally:
@@ -51,68 +62,131 @@ async def execute_run(run_id: int, *, now: Callable[[], datetime] = utcnow) -> N
 
 
 class Glimpses:
-    """Wakes the scoring stage now and then while rows arrive, and once more at the end."""
+    """Wakes the scoring stage now and then while rows arrive, and for the last of them."""
 
-    def __init__(self, org_id: int) -> None:
-        self._org_id = org_id
-        self._next_at = asyncio.get_running_loop().time() + SCORES_EVERY_SECS
+    def __init__(self, org_id: int, *, every_secs: float, first_secs: float = 0.0) -> None:
+        self._org_id, self._every_secs = org_id, every_secs
+        self._next_at = asyncio.get_running_loop().time() + first_secs
+        self._is_left = True
         self._tasks: set[asyncio.Task[None]] = set()
 
     def note(self, _org_id: int) -> None:
         """Rows arrived."""
+        self._is_left = True
         now = asyncio.get_running_loop().time()
         if now >= self._next_at:
-            self._next_at = now + SCORES_EVERY_SECS
+            self._next_at, self._is_left = now + self._every_secs, False
             task = asyncio.create_task(self._wake())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def end(self) -> None:
         """No more rows will arrive."""
-        await asyncio.gather(*self._tasks, self._wake())
+        await asyncio.gather(*self._tasks)
+        if self._is_left:
+            await self._wake()
 
     async def _wake(self) -> None:
         await sync_to_async(wake)("rescore_pending", org_id=self._org_id)
 
 
-async def drain_inbox(connection_id: int, *, now: Callable[[], datetime] = utcnow) -> int:
+async def drain_inbox(
+    connection_id: int,
+    *,
+    now: Callable[[], datetime] = utcnow,
+    scores_every_secs: float = SCORES_OF_STREAM_EVERY_SECS,
+    gather_secs: float = GATHER_SECS,
+) -> int:
     """Apply what a connection received, have it scored, then read again what it told too little of.
 
-    Returns how many notifications were worked on.
+    Scores do not wait for a stream to end, and a thin stream is worked off in sips. Returns how
+    many notifications were worked on.
     """
+    if not _drains.begin(connection_id):
+        return 0
+    total = 0
+    try:
+        while True:
+            total += await _drain(connection_id, now, scores_every_secs, gather_secs)
+            if not _drains.is_wanted_again(connection_id):
+                return total
+    except BaseException:
+        _drains.abandon(connection_id)
+        raise
+
+
+async def _drain(
+    connection_id: int,
+    now: Callable[[], datetime],
+    scores_every_secs: float,
+    gather_secs: float,
+) -> int:
+    org_id = await sync_to_async(_org_of_connection)(connection_id)
+    glimpses = Glimpses(org_id, every_secs=scores_every_secs)
     total = 0
     while worked := await sync_to_async(inbox.work_batch)(connection_id, now=now()):
         total += worked
+        glimpses.note(org_id)
+        if worked < SMALL_BATCH:
+            await asyncio.sleep(gather_secs)
     if total:
-        await sync_to_async(_wake_scoring_of)(connection_id)
+        await glimpses.end()
     if await refetch_due(connection_id, now=now):
-        await sync_to_async(_wake_scoring_of)(connection_id)
+        await sync_to_async(wake)("rescore_pending", org_id=org_id)
     return total
 
 
-def apply_ingested(org_id: int, *, now: Callable[[], datetime] = utcnow) -> int:
-    """Apply the calls that arrived, and have scored whom they changed; returns the batches."""
+def apply_ingested(
+    org_id: int,
+    *,
+    now: Callable[[], datetime] = utcnow,
+    scores_every_secs: float = SCORES_OF_STREAM_EVERY_SECS,
+) -> int:
+    """Apply the calls that arrived, and have scored whom they changed; returns the batches.
+
+    Scores do not wait for a stream to end.
+    """
+    if not _applications.begin(org_id):
+        return 0
     total = 0
+    try:
+        while True:
+            total += _apply(org_id, now, scores_every_secs)
+            if not _applications.is_wanted_again(org_id):
+                return total
+    except BaseException:
+        _applications.abandon(org_id)
+        raise
+
+
+def _apply(org_id: int, now: Callable[[], datetime], scores_every_secs: float) -> int:
+    total, woken_at = 0, time.monotonic()
     while worked := arrived.work_once(org_id, now=now()):
         total += worked
+        if time.monotonic() - woken_at >= scores_every_secs:
+            wake("rescore_pending", org_id=org_id)
+            woken_at = time.monotonic()
     if total:
         wake("rescore_pending", org_id=org_id)
     return total
 
 
 def rescore_pending(org_id: int, *, now: datetime) -> int:
-    """Score the customers that are marked, until none is, then companies, then see to segments.
+    """Score the customers that are marked, then companies, then see to segments.
 
-    Returns how many customers were scored.
+    Whoever is marked meanwhile has been told of by another wake-up. Returns how many customers were
+    scored.
     """
     statistics.catch_up()
     # The marks stay for the claim below, and a lost race for the night.
     joining.join_marked(org_id=org_id, now=now)
     ingest.settle_links(org_id=org_id, now=now)
-    total = 0
-    while claimed := scoring.rescore_dirty(org_id=org_id, now=now):
+    total = claimed = scoring.rescore_dirty(org_id=org_id, now=now)
+    while claimed >= scoring.CLAIM:
+        claimed = scoring.rescore_dirty(org_id=org_id, now=now)
         total += claimed
-    statistics.catch_up()
+    if total >= scoring.CLAIM:
+        statistics.catch_up()
     scoring.roll_up_marked(org_id=org_id, now=now)
     moved = segmenting.refresh_marked(org_id, now=now)
     if moved:
@@ -200,8 +274,6 @@ def _after_run(run_id: int) -> None:
         wake("read_outcomes", org_id=run.org_id)
 
 
-def _wake_scoring_of(connection_id: int) -> None:
-    connection = Connection.objects.across_orgs("a job names its connection by id").get(
-        pk=connection_id
-    )
-    wake("rescore_pending", org_id=connection.org_id)
+def _org_of_connection(connection_id: int) -> int:
+    rows = Connection.objects.across_orgs("a job names its connection by id")
+    return rows.get(pk=connection_id).org_id
