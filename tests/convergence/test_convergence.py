@@ -12,14 +12,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from asgiref.sync import sync_to_async
 
-from tests.convergence import instant_loop
 from tests.convergence.cases import Case, case
 from tests.convergence.crash import Reaper, watching
 from tests.convergence.facts import differences
 from tests.convergence.lasting import lasting_connections
-from tests.convergence.product import Product, close_database
+from tests.convergence.product import Product
 from tests.convergence.shrinking import shortest
 from tests.convergence.stored import stored_of
 from tests.convergence.truth import truth_of
@@ -34,7 +32,6 @@ def reaper(transactional_db: None) -> Iterator[Reaper]:
     reaper = Reaper()
     with lasting_connections(), watching(reaper):
         yield reaper
-        instant_loop.run(sync_to_async(close_database)())
 
 
 def test_everything_ends_at_the_truth(reaper: Reaper) -> None:

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from asgiref.sync import sync_to_async
 
-from tests.convergence import instant_loop
 from tests.convergence.crash import Reaper, watching
 from tests.convergence.lasting import lasting_connections
-from tests.convergence.product import close_database
 
 
 @pytest.fixture
@@ -17,4 +14,3 @@ def reaper(transactional_db: None) -> Iterator[Reaper]:
     reaper = Reaper()
     with lasting_connections(), watching(reaper):
         yield reaper
-        instant_loop.run(sync_to_async(close_database)())
