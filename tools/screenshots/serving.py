@@ -45,7 +45,9 @@ def serving(port: int) -> Iterator[None]:
     server = subprocess.Popen([*command, "--port", str(port), "--log-level", "warning"])
     try:
         deadline = time.monotonic() + PATIENCE_SECS
-        while not _answers(port) and time.monotonic() < deadline:
+        while not _answers(port):
+            if time.monotonic() > deadline:
+                raise TimeoutError("The pages are not being served.")
             time.sleep(0.2)
         yield
     finally:

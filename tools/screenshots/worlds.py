@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pulsescore.accounts import actions
+from pulsescore.connectors.intercom.outbound.models import SendRun
 from pulsescore.core.clock import utcnow
 from pulsescore.scoring.queries import CustomerFilters, list_customers
+from pulsescore.segments.models import Segment
 from pulsescore.store.source_segments import SegmentOf, replace_members
 from tests import (
     seeding,
@@ -53,6 +55,8 @@ class Worlds:
     troubled: troubles.Troubled
     two_way: str
     sent_customer: int
+    sends: dict[str, int]
+    crowd: int
     strange: rare.Strange
     verify_link: str
     reset_link: str
@@ -66,12 +70,16 @@ def seed(home: str) -> Worlds:
     full = seeding.seed(people.FULL, customers=160, now=now)
     told = _fill(full, home, now=now)
     sender = seeding.seed(people.TWO_WAY, customers=40, now=now, name="Two Way BV")
+    sent_customer = seeding_sending.add_everything(sender, now=now)
+    runs, segments = (model.objects.for_org(sender.organization.pk) for model in (SendRun, Segment))
     verify, reset = rare.add_links(now=now)
     return Worlds(
         full=told,
         importing=_beginners(now),
         troubled=troubles.add_troubled(now=now),
-        sent_customer=seeding_sending.add_everything(sender, now=now),
+        sent_customer=sent_customer,
+        sends=dict(runs.values_list("state", "pk")),
+        crowd=segments.get(name="Crowd").pk,
         two_way=address_of(sender),
         strange=rare.add_strange(now=now),
         verify_link=verify,

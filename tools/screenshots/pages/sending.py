@@ -17,6 +17,16 @@ def shots(worlds: Worlds) -> list[Shot]:
         Shot("sending-read-only", FULL, f"{intercom}/sending"),
         Shot("sending-prepared", FULL, f"{intercom}/sending?prepare=1"),
         Shot("sending-dry-run", TWO_WAY, f"{two_way}/sending/dry-run"),
+        Shot(
+            "sending-dry-run-of-many", TWO_WAY, f"{two_way}/sending/dry-run?segment={worlds.crowd}"
+        ),
+        Shot("sending-overview", TWO_WAY, two_way),
+        Shot("sending-runs", TWO_WAY, f"{two_way}/sending/runs"),
+        Shot("sending-runs-none", FULL, f"{intercom}/sending/runs"),
+        *(
+            Shot(f"sending-run-{state}", TWO_WAY, f"{two_way}/sending/runs/{run}")
+            for state, run in worlds.sends.items()
+        ),
         Shot("sending-nobody", FULL, f"{intercom}/sending/dry-run"),
         Shot("sending-writes", TWO_WAY, f"{two_way}/sending/writes"),
         Shot("sending-writes-none", FULL, f"{intercom}/sending/writes"),
