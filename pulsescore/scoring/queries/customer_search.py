@@ -117,8 +117,10 @@ class Search:
         needed = offset + limit
         ids = self._walk(sort, order, 0, needed, window=SAMPLE)
         window = round(MARGIN * SAMPLE * needed / max(len(ids), 1))
-        # Who became something is told by history, which is best read once.
-        if len(ids) < needed and window <= FARTHEST and not self.filters.became:
+        # Who became something is told by history, which is best read once, and so is everybody
+        # where words are looked for within words: that goes through all of them anyway.
+        is_once = bool(self.filters.became) or self.infix
+        if len(ids) < needed and window <= FARTHEST and not is_once:
             ids = self._walk(sort, order, 0, needed, window=window)
         return ids[offset:] if len(ids) == needed else []
 

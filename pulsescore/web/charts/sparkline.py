@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pulsescore.web.charts.paths import line_path, unbroken
@@ -9,6 +10,7 @@ from pulsescore.web.charts.paths import line_path, unbroken
 WIDTH: Final = 96.0
 HEIGHT: Final = 24.0
 _INSET: Final = 3.0
+Point = tuple[int, float]
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,32 @@ def sparkline(
         return None
     bottom = min(known) if low is None else low
     top = max(known) if high is None else high
-    places = [
-        None if value is None else (_x(place, len(values)), _y(value, bottom, top))
-        for place, value in enumerate(values)
+    across = _across(len(values))
+    stretches = [
+        [(across[place], _y(value, bottom, top)) for place, value in _turns(stretch)]
+        for stretch in unbroken(
+            [None if value is None else (place, value) for place, value in enumerate(values)]
+        )
     ]
-    stretches = unbroken(places)
     drawn = "".join(line_path(stretch) for stretch in stretches if len(stretch) > 1)
     return Sparkline(drawn, stretches[-1][-1], _words(known))
 
 
-def _x(place: int, count: int) -> float:
-    share = place / (count - 1) if count > 1 else 1.0
-    return round(_INSET + share * (WIDTH - 2 * _INSET), 2)
+def _turns(points: list[Point]) -> list[Point]:
+    """The points that a line needs: none in the middle of a level stretch."""
+    last = len(points) - 1
+    return [
+        point
+        for place, point in enumerate(points)
+        if place in {0, last} or not points[place - 1][1] == point[1] == points[place + 1][1]
+    ]
+
+
+@lru_cache(maxsize=64)
+def _across(count: int) -> tuple[float, ...]:
+    """Where so many values stand beside one another; a single one at the end."""
+    steps = [place / (count - 1) for place in range(count)] if count > 1 else [1.0]
+    return tuple(round(_INSET + step * (WIDTH - 2 * _INSET), 2) for step in steps)
 
 
 def _y(value: float, bottom: float, top: float) -> float:

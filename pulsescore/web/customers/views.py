@@ -36,6 +36,7 @@ from pulsescore.web.customers.narrowing import (
     Narrowing,
     only_search_differs,
 )
+from pulsescore.web.customers.rows import table_rows
 from pulsescore.web.forms import sentence_of
 from pulsescore.web.pages import PageRequest, member_page
 
@@ -131,6 +132,7 @@ def _show(request: PageRequest, narrowing: Narrowing, *, trouble: str = "") -> H
     context = {
         "narrowing": narrowing,
         "listing": listing,
+        "rows": table_rows(listing.rows, layout.columns, now=now),
         "layout": layout,
         "heads": [_head(column, narrowing) for column in layout.columns],
         "chips": chips(narrowing, owners=names["admin"], segments=segments, company=company),

@@ -42,9 +42,13 @@ def risk_icon(level: str | None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def when(context: Context, at: datetime | None, empty: str = "never") -> str:
     """A relative time with the absolute one, in the reader's zone, on hover."""
+    return moment(at, context.get("now") or utcnow(), empty)
+
+
+def moment(at: datetime | None, now: datetime, empty: str = "never") -> str:
+    """The same for markup that no template draws."""
     if at is None:
         return empty
-    now = context.get("now") or utcnow()
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         at.isoformat(),
@@ -109,6 +113,17 @@ def count(value: int, noun: str) -> str:
 def magnitude(value: float) -> float:
     """The value without its sign, for use beside an arrow or a word."""
     return abs(value)
+
+
+@register.filter
+def change_words(by: float) -> SafeString:
+    """A difference with an arrow, and its direction in a word for who does not see arrows."""
+    return format_html(
+        '{}<span class="visually-hidden">{} </span>{}',
+        icon("arrow-up" if by > 0 else "arrow-down", 13),
+        "up" if by > 0 else "down",
+        number(abs(by)),
+    )
 
 
 @register.filter

@@ -51,3 +51,9 @@ def test_a_gap_is_left_open() -> None:
 def test_nothing_known_is_nothing_drawn() -> None:
     assert sparkline([]) is None
     assert sparkline([None, None]) is None
+
+
+def test_a_level_stretch_is_drawn_by_its_ends() -> None:
+    line = sparkline([20, 80, 80, 80, 80, 20], low=0, high=100)
+    assert line is not None
+    assert len(re.findall(r"[\d.]+ [\d.]+", line.d)) == 4
