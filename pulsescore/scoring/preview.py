@@ -19,6 +19,9 @@ from pulsescore.scoring.versions import current_config
 MOVERS: Final = 8
 BINS: Final = 10
 _NAMES: Final = ("none", "red", "yellow", "green")
+# From a level to a level; "" is any.
+Way = tuple[str, str]
+ANY_WAY: Final[Way] = ("", "")
 
 
 class PreviewChange(NamedTuple):
@@ -50,9 +53,10 @@ class Preview:
     """Customers under the present and the proposed configuration, and who moves.
 
     `before` and `after` count customers per level, `bins` per ten points (100 falls into the
-    last), `ways` those who change by level before and after; `changed` are all of these, or as
-    many as were asked for, `movers` the few whose score moves most. Of an estimate, made from
-    `looked_at` of `total` customers, every count stands for all.
+    last), `ways` those who change by level before and after; `changed` are all of these in the
+    order of ids, or as many as were asked for, those who move most first; `movers` the few whose
+    score moves most. Of an estimate, made from `looked_at` of `total` customers, every count stands
+    for all.
     """
 
     before: dict[str, int]
@@ -78,10 +82,10 @@ class Preview:
 class _Tally:
     """What is counted on the way through the batches."""
 
-    def __init__(self, named: int | None) -> None:
+    def __init__(self, named: int | None, way: Way) -> None:
         self.ways: Counter[tuple[int, int]] = Counter()
         self.bins = np.zeros((2, BINS), dtype=np.int64)
-        self.named = named
+        self.named, self.way = named, way
         self.changed: list[PreviewChange] = []
         self.movers: list[PreviewChange] = []
 
@@ -90,10 +94,15 @@ class _Tally:
         self.ways.update(zip(old.levels.tolist(), new.levels.tolist(), strict=True))
         for place, outcome in enumerate((old, new)):
             self.bins[place] += _bins(outcome.scores)
-        rows = np.flatnonzero(old.levels != new.levels)
-        room = None if self.named is None else max(self.named - len(self.changed), 0)
-        self.changed += _changes(old, new, rows[:room])
-        self.movers = _most_moved([*self.movers, *_changes(old, new, _movers(old, new))])
+        rows = _going(old, new, self.way)
+        if self.named is not None:
+            rows = _farthest(old, new, rows, self.named)
+        self.changed += _changes(old, new, rows)
+        if self.named is not None:
+            self.changed = _most_moved(self.changed, self.named)
+        moved = np.flatnonzero(np.maximum(old.scores, 0) != np.maximum(new.scores, 0))
+        movers = _farthest(old, new, moved, MOVERS)
+        self.movers = _most_moved([*self.movers, *_changes(old, new, movers)], MOVERS)
 
     def preview(self, total: int | None) -> Preview:
         """What was counted; of a sample, with counts that stand for `total`."""
@@ -116,12 +125,14 @@ class _Tally:
         )
 
 
-def preview(org_id: int, config: Config, now: datetime, *, named: int | None = None) -> Preview:
+def preview(
+    org_id: int, config: Config, now: datetime, *, named: int | None = None, way: Way = ANY_WAY
+) -> Preview:
     """Score everybody as of `now` under both configurations; raises `Invalid` for a wrong one.
 
-    Of those who change level at most `named` are told by id (None: all).
+    Of those who change level on this way at most `named` are told by id (None: all).
     """
-    return preview_of(scopes(org_id, None), org_id, config, now, named=named)
+    return preview_of(scopes(org_id, None), org_id, config, now, named=named, way=way)
 
 
 def preview_of(
@@ -131,15 +142,33 @@ def preview_of(
     now: datetime,
     *,
     named: int | None,
+    way: Way = ANY_WAY,
     total: int | None = None,
 ) -> Preview:
     """The same of these customers, who stand for `total`, if that is given."""
-    proposed = parse_config(config.as_json())
-    present, _version = current_config(org_id)
-    tally = _Tally(named)
+    both = _both(org_id, config)
+    tally = _Tally(named, way)
     for scope in batches:
-        tally.add(*_under_each(scope, (present, proposed), now))
+        tally.add(*_under_each(scope, both, now))
     return tally.preview(total)
+
+
+def changes_in_batches(
+    org_id: int, config: Config, now: datetime, *, way: Way = ANY_WAY
+) -> Iterator[list[PreviewChange]]:
+    """Everybody who would change level on this way, some thousand customers looked at at a time.
+
+    Raises `Invalid` for a wrong configuration, before anybody is looked at.
+    """
+    both = _both(org_id, config)
+    each = (_under_each(scope, both, now) for scope in scopes(org_id, None))
+    return (list(_changes(old, new, _going(old, new, way))) for old, new in each)
+
+
+def _both(org_id: int, config: Config) -> tuple[Config, Config]:
+    """The configuration that holds, and the one to try."""
+    proposed = parse_config(config.as_json())
+    return current_config(org_id)[0], proposed
 
 
 def _under_each(scope: Scope, configs: Sequence[Config], now: datetime) -> list[Outcome]:
@@ -164,15 +193,23 @@ def _changes(old: Outcome, new: Outcome, rows: NDArray[np.intp]) -> Iterator[Pre
         )
 
 
-def _movers(old: Outcome, new: Outcome) -> NDArray[np.intp]:
-    """The rows of a batch whose scores move most."""
-    moved = np.abs(np.maximum(new.scores, 0).astype(np.int32) - np.maximum(old.scores, 0))
-    rows = np.argsort(-moved, kind="stable")[:MOVERS]
-    return np.asarray(rows[moved[rows] > 0], dtype=np.intp)
+def _going(old: Outcome, new: Outcome, way: Way) -> NDArray[np.intp]:
+    """The rows of a batch that change level on a way."""
+    goes = old.levels != new.levels
+    for name, outcome in zip(way, (old, new), strict=True):
+        if name:
+            goes &= outcome.levels == (_NAMES.index(name) if name in _NAMES else len(_NAMES))
+    return np.flatnonzero(goes)
 
 
-def _most_moved(changes: list[PreviewChange]) -> list[PreviewChange]:
-    return sorted(changes, key=lambda one: (-abs(one.points), one.customer_id))[:MOVERS]
+def _farthest(old: Outcome, new: Outcome, rows: NDArray[np.intp], most: int) -> NDArray[np.intp]:
+    """Those of these rows whose scores move most."""
+    moved = np.maximum(new.scores[rows], 0).astype(np.int32) - np.maximum(old.scores[rows], 0)
+    return rows[np.argsort(-np.abs(moved), kind="stable")[:most]]
+
+
+def _most_moved(changes: list[PreviewChange], most: int) -> list[PreviewChange]:
+    return sorted(changes, key=lambda one: (-abs(one.points), one.customer_id))[:most]
 
 
 def _bins(scores: NDArray[np.int16]) -> NDArray[np.int64]:

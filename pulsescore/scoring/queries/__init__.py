@@ -1,6 +1,12 @@
 """Reads of the scoring stage for pages and the API."""
 
-from pulsescore.scoring.preview import Preview, PreviewBin, PreviewChange, preview
+from pulsescore.scoring.preview import (
+    Preview,
+    PreviewBin,
+    PreviewChange,
+    changes_in_batches,
+    preview,
+)
 from pulsescore.scoring.queries.attention import Attention, Case, Fall, attention
 from pulsescore.scoring.queries.behind import (
     ConversationCounts,
@@ -106,6 +112,7 @@ __all__ = [
     "Worsened",
     "attention",
     "board",
+    "changes_in_batches",
     "company_choices",
     "company_trend",
     "conversations_behind",

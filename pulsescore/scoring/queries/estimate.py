@@ -6,7 +6,7 @@ from typing import Final
 from django.db import connection
 
 from pulsescore.scoring.config import Config
-from pulsescore.scoring.preview import Preview, preview, preview_of
+from pulsescore.scoring.preview import ANY_WAY, Preview, Way, preview, preview_of
 from pulsescore.scoring.queries.distribution import census
 from pulsescore.scoring.signals import scopes
 
@@ -22,7 +22,13 @@ _SAMPLE: Final = """
 
 
 def quick_preview(
-    org_id: int, config: Config, now: datetime, *, named: int, sample: int = SAMPLE
+    org_id: int,
+    config: Config,
+    now: datetime,
+    *,
+    named: int,
+    way: Way = ANY_WAY,
+    sample: int = SAMPLE,
 ) -> Preview:
     """A preview of everybody, or for large organizations an estimate from a sample of customers.
 
@@ -30,9 +36,9 @@ def quick_preview(
     """
     total = census(org_id, now).coverage.total
     if total <= 2 * sample:
-        return preview(org_id, config, now, named=named)
+        return preview(org_id, config, now, named=named, way=way)
     with connection.cursor() as cursor:
         cursor.execute(_SAMPLE, {"org_id": org_id, "one_of": total // sample})
         ids = [found for (found,) in cursor.fetchall()]
     batches = scopes(org_id, ids)
-    return preview_of(batches, org_id, config, now, named=named, total=total)
+    return preview_of(batches, org_id, config, now, named=named, way=way, total=total)

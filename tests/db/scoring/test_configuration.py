@@ -12,6 +12,7 @@ from pulsescore.scoring.actions import rescore, restore_version, save_config
 from pulsescore.scoring.config import DEFAULTS
 from pulsescore.scoring.models import ConfigVersion, HealthScore, ScorePoint
 from pulsescore.scoring.queries import (
+    changes_in_batches,
     get_config,
     get_version,
     list_versions,
@@ -129,6 +130,22 @@ def test_an_estimate_of_many_counts_some_for_all(org_id: int) -> None:
     assert len(whole.changed) == 3
     assert whole.ways == {("green", "red"): 30}
     assert preview(org_id, STRICT, NOW) == replace(whole, changed=ANY)
+
+
+def test_a_preview_names_those_who_move_most_on_one_way(org_id: int) -> None:
+    people = [add_example_f(org_id), add_example_b(org_id), add_example_b(org_id)]
+    lenient = replace(DEFAULTS, yellow=1.0, green=2.0)
+
+    some = preview(org_id, lenient, NOW, named=1, way=("red", "green"))
+    batches = list(changes_in_batches(org_id, lenient, NOW, way=("red", "")))
+
+    assert [one.customer_id for one in some.changed] == [people[1].pk]
+    assert some.change_level == 2
+    assert [[one.customer_id for one in batch] for batch in batches] == [
+        [people[1].pk, people[2].pk]
+    ]
+    assert preview(org_id, lenient, NOW, way=("purple", "")).changed == []
+    assert len(preview(org_id, lenient, NOW).changed) == 2
 
 
 def test_an_estimate_is_of_the_same_customers_each_time(org_id: int) -> None:

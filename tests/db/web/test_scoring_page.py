@@ -4,26 +4,38 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from html import unescape
+from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.template.loader import render_to_string
 from django.test import Client
 
+from pulsescore.accounts.models import AuditEntry
 from pulsescore.scoring.config import DEFAULTS
 from pulsescore.scoring.exceptions import Cap, Exceptions
 from pulsescore.scoring.models import ConfigVersion, RescoreRun
 from pulsescore.scoring.queries import get_config
 from pulsescore.store.models import Customer
+from pulsescore.web.scoring import changing
 from pulsescore.web.scoring.fields import as_values
 from tests.seeding import Seeded
 from tests.seeding_scoring import override_score
 
 VALUES = as_values(DEFAULTS)
 SHOWN = ("preview", "before", "after", "levels", "spread", "moves", "everybody", "movers")
+LISTED = ("before", "after", "moves", "everybody", "file", "total", "lines", "others")
 
 
 def text(response: object) -> str:
     return response.content.decode()  # type: ignore[attr-defined, no-any-return]
+
+
+def lines_of(response: Any) -> list[str]:
+    async def whole() -> bytes:
+        return b"".join([part async for part in response.streaming_content])
+
+    return async_to_sync(whole)().decode("utf-8-sig").splitlines()
 
 
 def test_the_page_shows_the_configuration_in_words(alice: Client) -> None:
@@ -191,6 +203,50 @@ def test_the_list_can_be_narrowed_to_one_way(alice: Client) -> None:
     none = text(alice.get("/settings/scoring/changes", {**wish, "before": "red", "after": "green"}))
 
     assert "Nobody goes this way" in none
+
+
+def test_of_very_many_the_list_shows_who_moves_most_and_the_file_holds_all(
+    alice: Client, alices: Seeded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wish = {**VALUES, "green": "99", "yellow": "95"}
+    monkeypatch.setattr(changing, "SHOWN", 1)
+
+    page = text(alice.get("/settings/scoring/changes", wish))
+    href = re.search(r'href="(/settings/scoring/changes.csv[^"]+)"', page)
+    assert href
+    file = alice.get(unescape(href[1]))
+    lines = lines_of(file)
+
+    assert page.count("data-row-link") == 1
+    assert re.search(r"The 1 whose scores move most, and \d+ more", page)
+    assert lines[0].startswith("Customer,E-mail,Score now,Level now,Score then")
+    assert f"{len(lines) - 1} customers with the settings you tried" in page
+    assert (
+        AuditEntry.objects.for_org(alices.organization.pk)
+        .filter(action="customers.exported")
+        .exists()
+    )
+
+
+def test_the_file_goes_one_way_where_the_list_does(alice: Client) -> None:
+    wish = {**VALUES, "green": "99", "yellow": "95", "before": "none", "after": "green"}
+
+    file = alice.get("/settings/scoring/changes.csv", wish)
+
+    assert len(lines_of(file)) == 1
+    broken = alice.get("/settings/scoring/changes.csv", {**wish, "green": "300"})
+    assert broken.status_code == 302
+
+
+def test_an_estimated_list_says_of_how_many(alice: Client) -> None:
+    response = alice.get("/settings/scoring/changes", {**VALUES, "green": "99"})
+    shown = {name: response.context[name] for name in (*LISTED, "preview")}
+    shown["preview"] = replace(shown["preview"], total=1_000_000)
+
+    html = render_to_string("scoring/changes.html", shown, response.wsgi_request)
+
+    assert re.search(r"Estimated from \d+ of 1,000,000 customers", html)
+    assert "the file looks at everybody" in html
 
 
 def test_settings_that_move_nobody_say_so(alice: Client) -> None:
