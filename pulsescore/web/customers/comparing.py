@@ -18,6 +18,7 @@ from pulsescore.web.pages import PageRequest, member_page
 
 USUAL_DAYS = 7
 SHOWN = 6
+MAX_TOLD = 20
 
 
 class Cause(NamedTuple):
@@ -36,27 +37,52 @@ class Part(NamedTuple):
     has_more: bool
 
 
+class Days(NamedTuple):
+    """The days to compare, the earlier first, and what of the wish could not be met."""
+
+    since: date
+    until: date
+    remarks: list[str]
+
+
 @member_page()
 def compare(request: PageRequest, customer_id: int) -> HttpResponse:
     """The score at the end of two days, and what it was that moved it."""
     person, now = store.get_customer(request.actor.org_id, customer_id), utcnow()
     today = now.astimezone(get_current_timezone()).date()
-    until = _day(request, "until") or today
-    since = _day(request, "since") or until - timedelta(days=USUAL_DAYS)
-    since, until = sorted((since, until))
-    ends = _end_of(since), min(_end_of(until), now)
+    days = _days(request, today)
+    start, end = _end_of(days.since), min(_end_of(days.until), now)
     org_id = request.actor.org_id
-    found = scoring.get_explanation(org_id, customer_id, since=min(ends), until=ends[1])
+    found = scoring.get_explanation(org_id, customer_id, since=min(start, end), until=end)
     context = {
         "customer": person,
-        "since": since.isoformat(),
-        "until": until.isoformat(),
+        "since": days.since.isoformat(),
+        "until": days.until.isoformat(),
         "today": today.isoformat(),
         "found": found,
+        "remarks": days.remarks,
+        "begins_at": found.since if found.since and found.since > start else None,
         "by": _by(found),
         "parts": _parts(request, customer_id, found),
     }
     return render(request, "customers/compare.html", context)
+
+
+def _days(request: PageRequest, today: date) -> Days:
+    """The days of the address, or the last week; none is later than today."""
+    asked = {name: _day(request, name) for name in ("since", "until")}
+    remarks = [
+        f"“{request.GET[name][:MAX_TOLD]}” is not a day that can be compared."
+        for name, day in asked.items()
+        if day is None and request.GET.get(name)
+    ]
+    if any(day and day > today for day in asked.values()):
+        remarks.append("Days to come have no score yet: today stands for them.")
+    until = min(asked["until"] or today, today)
+    since = min(asked["since"] or until - timedelta(days=USUAL_DAYS), today)
+    if since > until:
+        remarks.append("The days were exchanged, so that the earlier comes first.")
+    return Days(min(since, until), max(since, until), remarks)
 
 
 def _by(found: scoring.Explanation) -> int | None:

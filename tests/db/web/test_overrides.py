@@ -9,6 +9,7 @@ from pulsescore.accounts.models import AuditEntry
 from pulsescore.scoring import queries
 from pulsescore.scoring.models import HealthScore, ScoreOverride, ScorePoint
 from pulsescore.store.models import Customer
+from pulsescore.web.templatetags.pulse import day
 from tests.db.web.test_customer import HOSTILE, text
 from tests.seeding import Seeded
 
@@ -138,6 +139,27 @@ def test_two_dates_are_compared_with_the_conversations_behind(
     assert "conversations/talk-" in text(response)
     swapped = bob.get(f"{path}?since={now.date()}&until={since}").context["parts"]
     assert [part.points for part in swapped] == [part.points for part in parts]
+
+
+def test_days_that_are_replaced_are_told(bob: Client, scored: Customer, now: datetime) -> None:
+    path = f"/customers/{scored.pk}/compare"
+    first = ScorePoint.objects.for_org(scored.org_id).filter(customer=scored).earliest("at")
+    today = now.date()
+
+    early = text(bob.get(f"{path}?since=2001-01-01&until={today}"))
+    late = text(bob.get(f"{path}?since={today - timedelta(days=1)}&until=2999-01-01"))
+    swapped = text(bob.get(f"{path}?since={today}&until={today - timedelta(days=2)}"))
+    broken = text(bob.get(f"{path}?since=yester%3Cday&until={today}"))
+    plain = text(bob.get(f"{path}?since={first.at.date()}&until={today}"))
+
+    assert f"begins on {day(first.at)}: compared is from there." in early
+    assert "today stands for them" in late
+    assert f'value="{today.isoformat()}"' in late
+    assert "The days were exchanged" in swapped
+    assert "“yester&lt;day” is not a day" in broken
+    assert not any(
+        words in plain for words in ("compared is from there", "exchanged", "stands for")
+    )
 
 
 def test_days_without_a_score_and_no_days_at_all_are_answered(
