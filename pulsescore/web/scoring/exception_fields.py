@@ -42,6 +42,16 @@ def exception_names() -> list[str]:
     return [f"{key}.{part}" for key in CAPS for part in ("on", BEGINS[key], "at_most")]
 
 
+def exception_labels() -> dict[str, str]:
+    """What the numbers of the exceptions are called, by field."""
+    labels: dict[str, str] = {}
+    for key in CAPS:
+        before, between = _WORDS[key]
+        labels[f"{key}.{BEGINS[key]}"] = f"{before} … {between}"
+        labels[f"{key}.at_most"] = f"{before} … {between}: at most"
+    return labels
+
+
 def exception_values(exceptions: Exceptions) -> dict[str, str]:
     """The fields of a configuration's exceptions."""
     values = dict(_SUGGESTED)

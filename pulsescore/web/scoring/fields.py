@@ -1,5 +1,6 @@
 """Pure: the scoring form: percentages in, configuration out, and back."""
 
+import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -90,6 +91,13 @@ def factor_fields(values: Mapping[str, str], faults: Mapping[str, str]) -> list[
     ]
 
 
+def weights_total(values: Mapping[str, str]) -> str:
+    """What the weights of the form come to, or a dash while one of them is no number."""
+    faults: list[FieldFault] = []
+    total = sum(_number(name, values.get(name, ""), faults) for name in _weight_names())
+    return "–" if faults or not math.isfinite(total) else f"{round(total, 4):g} %"
+
+
 def band(values: Mapping[str, str], held: Config) -> Band:
     """The band of what is filled in; what cannot be drawn leaves the configuration's own."""
     faults: list[FieldFault] = []
@@ -104,8 +112,11 @@ def field_names() -> list[str]:
 
 
 def _number_names() -> list[str]:
-    kinds = [f"{kind}.{key}" for kind in ("weight", "half") for key in FACTORS]
-    return [*kinds, *THRESHOLDS]
+    return [*_weight_names(), *(f"half.{key}" for key in FACTORS), *THRESHOLDS]
+
+
+def _weight_names() -> list[str]:
+    return [f"weight.{key}" for key in FACTORS]
 
 
 def _number(name: str, text: str, faults: list[FieldFault]) -> float:

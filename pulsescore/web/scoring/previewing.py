@@ -16,6 +16,7 @@ from pulsescore.scoring.config import Config
 from pulsescore.web.charts import before_after, shares
 from pulsescore.web.forms import by_field, texts
 from pulsescore.web.pages import PageRequest, member_page
+from pulsescore.web.scoring.faults import summary
 from pulsescore.web.scoring.fields import as_config, field_names
 
 SOME = 8
@@ -42,7 +43,7 @@ def preview(request: PageRequest) -> HttpResponse:
     try:
         context = show_preview(request, given, as_config(given), is_quick=is_quick)
     except Invalid as error:
-        context = {"preview_fault": next(iter(by_field(error).values()))}
+        context = {"preview_faults": summary(by_field(error))}
     return render(request, "scoring/preview.html", context)
 
 

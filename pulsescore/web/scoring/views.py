@@ -16,7 +16,15 @@ from pulsescore.scoring.versions import to_config
 from pulsescore.web.forms import by_field, texts, whole_number
 from pulsescore.web.pages import PageRequest, member_page
 from pulsescore.web.scoring.exception_fields import exception_fields
-from pulsescore.web.scoring.fields import as_config, as_values, band, factor_fields, field_names
+from pulsescore.web.scoring.faults import summary
+from pulsescore.web.scoring.fields import (
+    as_config,
+    as_values,
+    band,
+    factor_fields,
+    field_names,
+    weights_total,
+)
 from pulsescore.web.scoring.previewing import show_preview
 from pulsescore.web.scoring.versions import newest_lines
 
@@ -74,6 +82,8 @@ def _show(
         "section": "scoring",
         "values": values,
         "faults": faults or {},
+        "told": summary(faults or {}),
+        "weights_total": weights_total(values),
         "factors": factor_fields(values, faults or {}),
         "band": band(values, config),
         "exceptions": exception_fields(values, faults or {}),

@@ -81,6 +81,32 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(
     assert not ConfigVersion.objects.for_org(alices.organization.pk).exists()
 
 
+def test_faults_are_told_at_the_top_with_the_way_to_each_field(alice: Client) -> None:
+    wrong = {"weight.open_tickets": "x", "half.support_recency": "0", "green": "y", "yellow": ""}
+    html = text(alice.post("/settings/scoring", {**VALUES, **wrong}))
+
+    links = re.findall(r'<li><a href="#(id_\w+)">([^<]+)</a>: ([^<]+)</li>', html)
+
+    assert [name for _id, name, _said in links] == [
+        "Weight of Open ticket volume",
+        "At risk",
+        "Healthy",
+    ]
+    assert all(html.count(f'id="{anchor}"') == 1 for anchor, _name, _said in links)
+    marked = re.findall(r'<input[^>]*name="([^"]+)"[^>]*aria-invalid="true"[^>]*autofocus', html)
+    assert marked == ["weight.open_tickets", "yellow", "green"], "the first of them has the focus"
+
+
+def test_weights_that_miss_the_sum_are_told_at_the_weights(alice: Client) -> None:
+    html = text(alice.post("/settings/scoring", {**VALUES, "weight.open_tickets": "30"}))
+
+    assert 'id="fault_weights"' in html
+    assert html.count('aria-describedby="fault_weights"') == 5
+    assert html.count("autofocus") == 1
+    assert re.search(r"data-weights-total>1\d\d %<", html)
+    assert "data-weights-total>100 %<" in text(alice.get("/settings/scoring"))
+
+
 def test_exceptions_are_off_until_they_are_switched_on(alice: Client, alices: Seeded) -> None:
     org_id = alices.organization.pk
     assert "Not seen for" in text(alice.get("/settings/scoring"))
@@ -98,6 +124,9 @@ def test_a_wrong_exception_is_told_beside_its_field(alice: Client, alices: Seede
     wrong = {"many_open.on": "1", "many_open.open": "0", "many_open.at_most": "lots"}
     response = alice.post("/settings/scoring", {**VALUES, **wrong})
     assert (response.status_code, "At most: Enter a number." in text(response)) == (422, True)
+    assert '<a href="#id_many_open_at_most">With … or more open conversations: at most</a>' in text(
+        response
+    )
     response = alice.post("/settings/scoring", {**VALUES, **wrong, "many_open.at_most": "101"})
     assert "Must be a whole number from 1 to 10,000." in text(response)
     assert "Must be a whole number from 0 to 100." in text(response)
@@ -116,6 +145,7 @@ def test_an_impossible_preview_says_why(alice: Client) -> None:
     response = alice.post("/settings/scoring/preview", {**VALUES, "weight.open_tickets": "30"})
 
     assert "must add up to 100" in text(response)
+    assert 'href="#id_weight_support_recency">Weights</a>' in text(response)
 
 
 def test_an_estimate_says_of_how_many_and_asks_for_everybody(alice: Client) -> None:
