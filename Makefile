@@ -4,15 +4,20 @@ DEMO_PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 NODE_CHECK := tests/contract/segment_node
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# uv installs within seconds what takes pip a minute and a half; it is used where it is at hand.
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
+INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python $(1) || $(PIP) $(1),$(PIP) $(1))
 
 # Tests start many processes, which need not compile the same modules again and again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint format bench screenshots lock browser clean
+.PHONY: demo install test lint format bench screenshots lock browser clean
 
 demo: $(VENV)/.runtime ## Start everything with a simulated Intercom workspace
 	@exec $(BIN)/pulsescore demo --port $(DEMO_PORT)
+
+install: $(VENV)/.dev ## Make the environment of the tests
 
 # Journeys run apart: a browser's driver keeps an event loop running in its process.
 test: $(VENV)/.dev browser $(NODE_CHECK)/node_modules ## Run every test
@@ -55,14 +60,14 @@ $(VENV)/bin/python:
 
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing PulseScore (once) ..."
-	@$(PIP) --require-hashes -r requirements.lock
-	@$(PIP) --no-deps --editable .
+	@$(call INSTALL,--require-hashes -r requirements.lock)
+	@$(call INSTALL,--no-deps --editable .)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what the tests need (once) ..."
-	@$(PIP) --require-hashes -r requirements-dev.lock
-	@$(PIP) --no-deps --editable .
+	@$(call INSTALL,--require-hashes -r requirements-dev.lock)
+	@$(call INSTALL,--no-deps --editable .)
 	@touch $@ $(VENV)/.runtime
 
 clean: ## Remove the virtual environment and what tools left behind
