@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from pulsescore.scoring.wording import REASONS
+
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 JUST_NOW_SECS = 45
 DAWN, NOON, EVENING = 5, 12, 18
@@ -13,12 +15,6 @@ _STEPS = (
     (MINUTE, "minute"),
 )
 _SHORT = {"year": "y", "month": "mo", "day": "d", "hour": "h", "minute": "min"}
-
-REASONS = {
-    "no_conversation": "Not enough data: no conversation yet",
-    "no_weight": "Not enough data: none of the factors that count is known yet",
-    "not_calculated": "Not calculated yet",
-}
 
 HELD = {
     "no_email": "It has no e-mail address",
@@ -69,8 +65,13 @@ def short_duration(secs: float) -> str:
 
 
 def reason_in_words(reason: str | None) -> str:
-    """Why a customer has no score."""
-    return REASONS.get(reason or "not_calculated", "Not enough data yet")
+    """Why a customer has no score, as far as that is known."""
+    return REASONS.get(reason or "", "No score yet")
+
+
+def company_reason(members: int) -> str:
+    """Why a company has no score."""
+    return "Nobody there has a score yet" if members else "It has no members"
 
 
 def level_in_words(level: str | None) -> str:

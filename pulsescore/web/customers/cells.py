@@ -16,7 +16,14 @@ from pulsescore.scoring.queries import CustomerRow
 from pulsescore.web import words
 from pulsescore.web.customers.columns import Column
 from pulsescore.web.templatetags.charts import score_line
-from pulsescore.web.templatetags.pulse import change_words, icon, moment, number, risk_icon
+from pulsescore.web.templatetags.pulse import (
+    change_words,
+    icon,
+    moment,
+    no_score,
+    number,
+    risk_icon,
+)
 
 MOST_SHOWN: Final = 2
 NOTHING: Final = SafeString("")
@@ -43,8 +50,7 @@ def cell(column: Column, row: CustomerRow, more: More, page: Page) -> SafeString
 
 def _score(row: CustomerRow, _more: More, _page: Page) -> SafeString:
     if row.score is None:
-        why = words.reason_in_words(row.score_reason)
-        shown = format_html('<span class="muted small cell-reason">{}</span>', why)
+        shown = no_score(words.reason_in_words(row.score_reason), in_words=True)
     else:
         shown = format_html(
             '<span class="score score-{}"{}>{}{}{}<span class="visually-hidden">, {}{}</span>'

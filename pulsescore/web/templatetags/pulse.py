@@ -19,6 +19,7 @@ from pulsescore.web import words
 register = template.Library()
 register.filter("level_words", words.level_in_words)
 register.filter("reason_words", words.reason_in_words)
+register.filter("company_reason", words.company_reason)
 register.filter("initials", words.initials)
 
 RISK_ICONS = {"green": "circle", "yellow": "triangle", "red": "diamond", "none": "minus"}
@@ -37,6 +38,18 @@ def icon(name: str, size: int = 16, css: str = "") -> SafeString:
 def risk_icon(level: str | None) -> SafeString:
     """The shape of a risk level, so that colour is never alone."""
     return icon(RISK_ICONS.get(level or "none", "minus"), 10)
+
+
+@register.simple_tag
+def no_score(why: str, *, in_words: bool = False) -> SafeString:
+    """The badge of who has no score, with the reason on it or, where there is room, beneath it."""
+    badge = format_html(
+        '<span class="score score-none" title="{why}">N/A<span class="visually-hidden">: {why}'
+        "</span></span>",
+        why=why,
+    )
+    beneath = '{}<span class="muted small cell-reason" aria-hidden="true">{}</span>'
+    return format_html(beneath, badge, why) if in_words else badge
 
 
 @register.simple_tag(takes_context=True)

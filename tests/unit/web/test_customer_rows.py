@@ -74,7 +74,10 @@ def test_a_cell_says_what_its_column_is_about(key: str, words: str) -> None:
 def test_who_has_no_score_is_shown_with_the_reason() -> None:
     nobody = replace(MIA, score=None, risk_level=None, score_reason="no_conversation")
 
-    assert "no conversation yet" in drawn(nobody, "score")
+    text = drawn(nobody, "score")
+
+    assert 'title="Not enough data: no conversation yet">N/A<' in text
+    assert 'cell-reason" aria-hidden="true">Not enough data: no conversation yet<' in text
 
 
 def test_a_score_set_by_hand_tells_what_the_factors_come_to() -> None:
