@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import psycopg
 import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
@@ -17,6 +18,13 @@ from pulsescore.core import embedded
 def _postgres_dir() -> Path:
     """One server serves all workers of a run; the last one to leave stops it."""
     return Path(tempfile.gettempdir()) / f"pulsescore-tests-{os.getuid()}"
+
+
+def _wait_for_no_disk(url: str) -> None:
+    """Tests that commit ask whether it lasts when a process dies, not when the machine does."""
+    with psycopg.connect(url, autocommit=True) as session:
+        session.execute("ALTER SYSTEM SET fsync = off")
+        session.execute("SELECT pg_reload_conf()")
 
 
 # Settings are read when Django is first imported, so the environment is made here, not in a hook.
@@ -30,6 +38,7 @@ os.environ["PULSESCORE_API_RATE"] = "0"
 os.environ["PULSESCORE_DATABASE_POOL"] = "0"
 if not os.environ.get("PULSESCORE_DATABASE_URL"):
     os.environ["PULSESCORE_DATABASE_URL"] = embedded.start(_postgres_dir())
+    _wait_for_no_disk(os.environ["PULSESCORE_DATABASE_URL"])
 os.environ["DJANGO_SETTINGS_MODULE"] = "pulsescore.settings"
 django.setup()
 importlib.import_module("tests.emptying").use()

@@ -1,8 +1,6 @@
 """The whole product as an operator runs it: `pulsescore up` beside the simulator."""
 
-import atexit
 import contextlib
-import functools
 import http.client
 import json
 import os
@@ -21,6 +19,8 @@ from pathlib import Path
 from typing import Any, Self
 
 import psutil
+
+from tests.journeys import prepared
 
 CLIENT_ID = "journey-client"
 CLIENT_SECRET = "journey-secret"
@@ -80,18 +80,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@functools.cache
-def _migrated() -> Path:
-    """A data directory with a migrated database at rest; making one takes a quarter of a minute."""
-    directory = Path(tempfile.mkdtemp(prefix="pulse-stack-empty-"))
-    atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PULSESCORE_")}
-    command = [sys.executable, "-m", "pulsescore", "migrate", "--data-dir", str(directory)]
-    subprocess.run(command, env=kept, check=True, capture_output=True)
-    eventually(lambda: not (directory / "postgres" / "postmaster.pid").exists())
-    return directory
-
-
 @dataclass
 class Stack:
     """Product and simulator as processes; addresses, and handles to hurt them."""
@@ -112,7 +100,7 @@ class Stack:
         return f"http://127.0.0.1:{self.simulator_port}"
 
     def __enter__(self) -> Self:
-        subprocess.run(["cp", "-a", f"{_migrated()}/.", str(self.directory)], check=True)
+        prepared.copy_to(self.directory)
         self.start_simulator()
         self.start_product()
         return self

@@ -12,6 +12,7 @@ import pytest
 from benchmarks.__main__ import names
 from benchmarks.world import TEMPLATE_SETTING
 from pulsescore.core import embedded
+from tests.journeys import prepared
 
 pytestmark = pytest.mark.journey
 PATIENCE_SECS = 300
@@ -21,12 +22,8 @@ PATIENCE_SECS = 300
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A migrated database that all of them copy, instead of migrating one each."""
     directory: Path = tmp_path_factory.mktemp("bench")
-    url = embedded.start(directory, stop_at_exit=False)
-    migrate = [sys.executable, "-m", "pulsescore", "migrate", "--data-dir", str(directory)]
-    subprocess.run(
-        migrate, env={**os.environ, "PULSESCORE_DATABASE_URL": url}, check=True, capture_output=True
-    )
-    yield url
+    prepared.copy_to(directory)
+    yield embedded.start(directory, stop_at_exit=False)
     embedded.stop(directory)
 
 
