@@ -4,6 +4,7 @@ Tables are found by their foreign keys, so that one added tomorrow is not forgot
 batches, each its own transaction: a killed process loses nothing, and no lock is held for long.
 """
 
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from typing import Final
 
@@ -47,28 +48,43 @@ def remove_rows(owner: Table, owner_id: int, *, batch: int = BATCH) -> int:
     """
     removed = 0
     for round_left in reversed(range(_ROUNDS)):
-        for table, column in tables_of(owner):
-            removed += _empty(table, column, owner_id, batch=batch)
         try:
+            for table, column in tables_of(owner):
+                for gone in _emptying(table, column, owner_id, batch=batch):
+                    removed += gone
             with transaction.atomic():
-                removed += _delete_batch(owner, str(owner._meta.pk.column), owner_id, batch=1)
+                last = _delete_batch(owner, str(owner._meta.pk.column), owner_id, batch=1)
                 _check_references()
+                last += _empty_unchecked(owner, owner_id, batch=batch)
         except IntegrityError:
             if not round_left:
                 raise
         else:
-            break
+            return removed + last
     return removed
 
 
-def _empty(table: Table, column: str, owner_id: int, *, batch: int) -> int:
+def _empty_unchecked(owner: Table, owner_id: int, *, batch: int) -> int:
+    """Remove what came in behind us where no key says so, now that nothing more can.
+
+    Whoever writes such rows holds the owner, or a row that hangs on it, until the commit: they have
+    committed by now, or find it gone.
+    """
+    return sum(
+        gone
+        for table, column in tables_of(owner)
+        if not any(_is_checked(link) for link in _links(table) if link.column == column)
+        for gone in _emptying(table, column, owner_id, batch=batch)
+    )
+
+
+def _emptying(table: Table, column: str, owner_id: int, *, batch: int) -> Iterator[int]:
+    """Remove the rows of one table, a batch at a time; yields how many went."""
     for link in _links(table):
         if link.related_model is table:
             _run(_FORGET_SIBLINGS, table, column, owner_id, batch=batch, link=link.column)
-    removed = 0
     while gone := _delete_batch(table, column, owner_id, batch=batch):
-        removed += gone
-    return removed
+        yield gone
 
 
 def _delete_batch(table: Table, column: str, owner_id: int, *, batch: int) -> int:
@@ -98,6 +114,11 @@ def _check_references() -> None:
 def _parents(table: Table) -> set[Table]:
     parents = {link.related_model for link in _links(table)}
     return {one for one in parents if isinstance(one, type) and one is not table}
+
+
+def _is_checked(link: models.ForeignKey[models.Model, models.Model]) -> bool:
+    """Whether the database looks up what it points at."""
+    return bool(link.db_constraint)  # type: ignore[attr-defined]
 
 
 def _links(table: Table) -> list[models.ForeignKey[models.Model, models.Model]]:

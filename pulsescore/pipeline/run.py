@@ -34,6 +34,7 @@ from pulsescore.scoring import actions as scoring
 from pulsescore.scoring import overriding
 from pulsescore.scoring.backtest import lifecycle as backtests
 from pulsescore.scoring.config import Config
+from pulsescore.scoring.engine import lock_scores
 from pulsescore.scoring.models import Backtest, ConfigVersion
 from pulsescore.scoring.outcomes.actions import forget_uploads
 from pulsescore.scoring.override_form import OverrideWish
@@ -177,6 +178,7 @@ def erase_customer(actor: Actor, *, customer_id: int, now: datetime) -> None:
     """Erase a person everywhere, raw notifications included; a sync does not bring them back."""
     with transaction.atomic():
         take_out(actor.org_id, people_of(actor.org_id, customer_id))
+        lock_scores(actor.org_id)
         erased = store_actions.erase_customer(actor, customer_id=customer_id, now=now)
         erase_notifications(
             org_id=actor.org_id,

@@ -70,9 +70,12 @@ def lock_scores(org_id: int) -> None:
     """Let one batch of an organization be scored at a time; the lock ends with the transaction.
 
     Two rescores of the same customers therefore never mix: the later one sees what the earlier
-    wrote.
+    wrote. Whoever erases customers holds it too, and an organization is removed only after whoever
+    holds it: nobody is scored who is gone.
     """
     lock_for_transaction(f"scores:{org_id}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM accounts_organization WHERE id = %s FOR KEY SHARE", [org_id])
 
 
 def rescore_batch(

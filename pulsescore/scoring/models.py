@@ -99,10 +99,18 @@ class HealthScore(TenantPart):
     `raws` and `values` are in the order of `scoring.factors.FACTORS`; NaN marks a missing factor.
     `cap` names the exception that held the score down. While an override holds, `score` and
     `risk_level` are what it says, and `computed_score` is what the formula comes to.
+
+    That the customer exists is what the lock of the scores is for (`engine.lock_scores`), here, for
+    points and for marks: the database need not look them up for each row, which took most of what
+    the COMMIT of scores costs.
     """
 
     customer = models.OneToOneField(
-        "store.Customer", on_delete=models.CASCADE, primary_key=True, related_name="+"
+        "store.Customer",
+        on_delete=models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        related_name="+",
     )
     score = models.SmallIntegerField(null=True)
     risk_level = models.CharField(max_length=6, null=True)
@@ -178,7 +186,11 @@ class ScorePoint(TenantPart):
     """
 
     customer = models.ForeignKey(
-        "store.Customer", on_delete=models.CASCADE, db_index=False, related_name="+"
+        "store.Customer",
+        on_delete=models.CASCADE,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
     )
     at = models.DateTimeField()
     score = models.SmallIntegerField(null=True)
@@ -325,7 +337,11 @@ class ScoredCustomer(TenantPart):
     """A customer who was looked at for scoring, changed or not: the segments stage claims it."""
 
     customer = models.OneToOneField(
-        "store.Customer", on_delete=models.CASCADE, primary_key=True, related_name="+"
+        "store.Customer",
+        on_delete=models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        related_name="+",
     )
     marked_at = models.DateTimeField(db_default=Now())
 

@@ -9,18 +9,18 @@ from typing import Any, Final
 
 from django.db import connection
 
-# As in `store.dirty`: a mark that exists is updated, so that it waits for a claim under way.
+# As in `store.dirty`: a mark that exists is locked, so that it waits for a claim under way.
 _MARK: Final = """
     INSERT INTO scoring_scoredcustomer (customer_id, org_id, marked_at)
     SELECT c.id, c.org_id, now() FROM store_customer AS c
     WHERE c.org_id = %(org_id)s AND c.id = ANY(%(ids)s::bigint[]) ORDER BY c.id
-    ON CONFLICT (customer_id) DO UPDATE SET marked_at = scoring_scoredcustomer.marked_at
+    ON CONFLICT (customer_id) DO UPDATE SET marked_at = excluded.marked_at WHERE FALSE
 """
 _MARK_COMPANIES: Final = """
     INSERT INTO scoring_scoredcompany (company_id, org_id)
     SELECT c.id, c.org_id FROM store_company AS c
     WHERE c.org_id = %(org_id)s AND c.id = ANY(%(ids)s::bigint[]) ORDER BY c.id
-    ON CONFLICT (company_id) DO UPDATE SET org_id = excluded.org_id
+    ON CONFLICT (company_id) DO UPDATE SET org_id = excluded.org_id WHERE FALSE
 """
 _CLAIM: Final = """
     DELETE FROM scoring_scoredcustomer WHERE customer_id = ANY(ARRAY(

@@ -6,15 +6,23 @@ from pulsescore.store import statements
 
 
 def mark(org_id: int, customer_ids: Iterable[int]) -> int:
-    """Mark customers, in the transaction that changed them; returns how many are marked."""
-    ids = list(customer_ids)
-    if not ids:
-        return 0
-    return statements.run(statements.MARK_DIRTY, {"org_id": org_id, "ids": ids})
+    """Mark customers, in the transaction that changed them; returns how many had no mark.
+
+    Whoever is not of the organization is passed over.
+    """
+    return _mark(statements.MARK_DIRTY, org_id, customer_ids)
+
+
+def mark_own(org_id: int, customer_ids: Iterable[int]) -> int:
+    """The same for customers whom this transaction has found in the organization, or stored there.
+
+    The database does not look them up once more.
+    """
+    return _mark(statements.MARK_OWN, org_id, customer_ids)
 
 
 def mark_all(org_id: int) -> int:
-    """Mark every customer of the organization."""
+    """Mark every customer of the organization; returns how many had no mark."""
     return statements.run(statements.MARK_ALL_DIRTY, {"org_id": org_id})
 
 
@@ -28,19 +36,19 @@ def claim(org_id: int, limit: int) -> list[int]:
 
 
 def mark_companies(org_id: int, company_ids: Iterable[int]) -> int:
-    """Mark companies, in the transaction that changed who belongs to them; returns how many."""
-    ids = list(company_ids)
-    if not ids:
-        return 0
-    return statements.run(statements.MARK_COMPANIES, {"org_id": org_id, "ids": ids})
+    """Mark companies, in the transaction that changed who belongs to them.
+
+    Returns how many had no mark.
+    """
+    return _mark(statements.MARK_COMPANIES, org_id, company_ids)
 
 
 def mark_companies_of(org_id: int, customer_ids: Iterable[int]) -> int:
-    """Mark the companies of customers, in the transaction that scored them; returns how many."""
-    ids = list(customer_ids)
-    if not ids:
-        return 0
-    return statements.run(statements.MARK_COMPANIES_OF, {"org_id": org_id, "ids": ids})
+    """Mark the companies of customers, in the transaction that scored them.
+
+    Returns how many had no mark.
+    """
+    return _mark(statements.MARK_COMPANIES_OF, org_id, customer_ids)
 
 
 def mark_members(org_id: int, company_ids: Iterable[int]) -> int:
@@ -63,3 +71,8 @@ def unmark_companies(org_id: int, company_ids: Iterable[int]) -> None:
 def orgs_with_marks() -> list[int]:
     """The organizations that have something to rescore."""
     return [org_id for (org_id,) in statements.fetch(statements.ORGS_WITH_MARKS, {})]
+
+
+def _mark(statement: str, org_id: int, some_ids: Iterable[int]) -> int:
+    ids = list(some_ids)
+    return statements.run(statement, {"org_id": org_id, "ids": ids}) if ids else 0

@@ -88,7 +88,7 @@ def _insert(batch: Batch, known: Sequence[tuple[int, EventRecord]]) -> None:
     inserted = insert(batch.scope, known)
     if inserted:
         # No score follows from them, but who is in which segment does.
-        dirty.mark(batch.org_id, {customer_id for customer_id, _ in known})
+        dirty.mark_own(batch.org_id, {customer_id for customer_id, _ in known})
     batch.counts["event.inserted"] += inserted
     batch.counts["event.unchanged"] += len(known) - inserted
 

@@ -96,8 +96,9 @@ BUMP_SOURCE = """
     UPDATE store_source SET revision = revision + 1
     WHERE id = %(source_id)s AND org_id = %(org_id)s
 """
+# Held to the end: the source, and so its organization, is removed after what is being written.
 SOURCE_OF_ORG = """
-    SELECT 1 FROM store_source WHERE id = %(source_id)s AND org_id = %(org_id)s
+    SELECT 1 FROM store_source WHERE id = %(source_id)s AND org_id = %(org_id)s FOR KEY SHARE
 """
 
 
@@ -227,19 +228,29 @@ PUT_MALFORMED = """
 """
 
 # Sorted, because another transaction may be marking the same customers.
-# A mark that exists is updated, not left alone: only that waits for a claim under way, which may
-# have read the customer before this transaction's change.
+# A mark that exists is locked, not left alone: only that waits for a claim under way, which may
+# have read the customer before this transaction's change. Nothing of it changes: writing it again
+# would cost three times as much.
+_STAYS_MARKED = """
+    ON CONFLICT (customer_id) DO UPDATE SET marked_at = excluded.marked_at WHERE FALSE
+"""
 MARK_DIRTY = f"""
     INSERT INTO store_dirtycustomer (customer_id, org_id, marked_at)
     SELECT id, %(org_id)s::bigint, now()
-    FROM ({_by_ids("store_customer", "t.id")}) AS own ORDER BY id
-    ON CONFLICT (customer_id) DO UPDATE SET marked_at = store_dirtycustomer.marked_at
+    FROM ({_by_ids("store_customer", "t.id")}) AS own ORDER BY id {_STAYS_MARKED}
 """
 
-MARK_ALL_DIRTY = """
+# The same for customers whom this transaction has just found to be the organization's, or stored.
+MARK_OWN = f"""
+    INSERT INTO store_dirtycustomer (customer_id, org_id, marked_at)
+    SELECT id, %(org_id)s, now() FROM unnest(%(ids)s::bigint[]) AS own(id) ORDER BY id
+    {_STAYS_MARKED}
+"""
+
+MARK_ALL_DIRTY = f"""
     INSERT INTO store_dirtycustomer (customer_id, org_id, marked_at)
     SELECT id, org_id, now() FROM store_customer WHERE org_id = %(org_id)s ORDER BY id
-    ON CONFLICT (customer_id) DO UPDATE SET marked_at = store_dirtycustomer.marked_at
+    {_STAYS_MARKED}
 """
 
 # Oldest marks first (index dirty_oldest_first); marks that another worker holds are its own.
@@ -251,12 +262,12 @@ CLAIM_DIRTY = """
     RETURNING customer_id
 """
 
-# As with customers: a mark that exists is updated, so that it waits for a claim under way.
+# As with customers: a mark that exists is locked, so that it waits for a claim under way.
 MARK_COMPANIES = """
     INSERT INTO store_dirtycompany (company_id, org_id)
     SELECT c.id, c.org_id FROM store_company AS c
     WHERE c.org_id = %(org_id)s AND c.id = ANY(%(ids)s::bigint[]) ORDER BY c.id
-    ON CONFLICT (company_id) DO UPDATE SET org_id = excluded.org_id
+    ON CONFLICT (company_id) DO UPDATE SET org_id = excluded.org_id WHERE FALSE
 """
 
 # The companies of customers, one probe of company_member_once each.
@@ -266,7 +277,7 @@ MARK_COMPANIES_OF = """
     FROM unnest(%(ids)s::bigint[]) AS member(id)
     JOIN store_companymember AS m ON m.customer_id = member.id
     WHERE m.org_id = %(org_id)s ORDER BY m.company_id
-    ON CONFLICT (company_id) DO UPDATE SET org_id = excluded.org_id
+    ON CONFLICT (company_id) DO UPDATE SET org_id = excluded.org_id WHERE FALSE
 """
 
 # The customers of companies; an index on the company serves.

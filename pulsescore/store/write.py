@@ -71,7 +71,7 @@ def apply_admitted(admitted: Admitted, *, org_id: int, source_id: int, now: date
         if not statements.fetch(statements.SOURCE_OF_ORG, batch.scope):
             raise NotFound("There is no such source in this organization.")
         _write(batch, admitted)
-        dirty.mark(org_id, batch.changed_customers)
+        dirty.mark_own(org_id, batch.changed_customers)
         dirty.mark_companies(org_id, batch.changed_companies)
         touched = _is_touched(batch)
         if touched:

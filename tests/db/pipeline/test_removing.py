@@ -140,7 +140,7 @@ def test_a_removal_that_was_killed_goes_on_where_it_stopped() -> None:
     delete(made)
     tables = removal.tables_of(Organization)
     for table, column in tables[: len(tables) // 2]:
-        removal._empty(table, column, made.organization.pk, batch=3)
+        list(removal._emptying(table, column, made.organization.pk, batch=3))
 
     assert actions.list_unremoved() == [made.organization.pk]
     removing.wake_removals()

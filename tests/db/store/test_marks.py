@@ -37,3 +37,24 @@ def test_a_mark_renewed_by_an_open_transaction_is_left_to_the_next_rescore() -> 
         writer.result()
     with transaction.atomic():
         assert dirty.claim(org_id, 10) == [customer_id]
+
+
+def test_a_mark_that_is_there_is_not_written_again() -> None:
+    org_id = add_org()
+    customer_id = add_example_f(org_id).pk
+    assert dirty.mark(org_id, [customer_id]) == 1
+    before = written_by(customer_id)
+    assert dirty.mark(org_id, [customer_id]) == dirty.mark_own(org_id, [customer_id]) == 0
+    assert dirty.mark_all(org_id) == 0
+    assert written_by(customer_id) == before
+
+
+def written_by(customer_id: int) -> tuple[str, str]:
+    """The row of a mark: which transaction wrote it, and where it lies."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT xmin::text, ctid::text FROM store_dirtycustomer WHERE customer_id = %s",
+            [customer_id],
+        )
+        row: tuple[str, str] = cursor.fetchone()
+        return row
