@@ -7,13 +7,16 @@ import pytest
 from intercom_sim.actions import contacts
 from intercom_sim.generator.build import Size
 from intercom_sim.server import Running
+from pulsescore.accounts.access import Actor
 from pulsescore.connectors.intercom.models import Connection
-from pulsescore.connectors.intercom.outbound import marks
+from pulsescore.connectors.intercom.outbound import actions, marks
 from pulsescore.connectors.intercom.outbound.models import (
+    OutboundMark,
     OutboundTask,
     OutgoingEvent,
     WriteRecord,
 )
+from pulsescore.connectors.intercom.outbound.run_models import SendScope
 from pulsescore.store import identities, write
 from pulsescore.store.models import Company, CompanyMember, Customer
 from pulsescore.store.records import CompanyRecord, CustomerRecord, EventRecord
@@ -235,6 +238,21 @@ def test_companies_are_made_once_and_linked(product: Product) -> None:
     assert rows.filter(source_id=product.connection.source_id, company_key="acme").exists()
     linked = [one for one in product.workspace.contacts.values() if made[0].id in one.company_ids]
     assert len(linked) == 2
+
+
+def test_a_company_made_on_the_way_is_logged_with_the_run_that_asked(
+    product: Product, admin: Actor
+) -> None:
+    zoe = ingested(product, "zoe@acme.test", company="acme")
+    segment = product.segment("Champions", [zoe])
+    product.go_two_way(user_segments=[segment.pk], tag_segments=False, link_companies=True)
+    OutboundMark.objects.for_org(product.org_id).delete()
+    now = product.present.now()
+    run = actions.request_send(admin, product.connection.pk, scope=SendScope.USERS, now=now)
+    product.send()
+    log = WriteRecord.objects.for_org(product.org_id)
+    assert log.filter(run=run, kind="company.create").count() == 1
+    assert not log.exclude(run=run).exists()
 
 
 def test_events_are_sent_once_each_in_a_second_of_its_own(product: Product) -> None:

@@ -35,7 +35,7 @@ from pulsescore.connectors.intercom.outbound.echoes import (
     without_echoes,
 )
 from pulsescore.connectors.intercom.outbound.models import OutboundSettings, WithheldValue
-from pulsescore.connectors.intercom.outbound.outcome import Outcome, Written
+from pulsescore.connectors.intercom.outbound.outcome import Outcome, Written, WrittenCompany
 from pulsescore.connectors.intercom.outbound.values import Mapper
 from pulsescore.store.models import Company
 from pulsescore.store.records import CompanyRecord, DeletionRecord, Record
@@ -147,12 +147,12 @@ class CompanySender:
     now: Clock
     barred: dict[str, str]
     records: list[Record] = field(default_factory=list)
-    writes: list[tuple[int, Written]] = field(default_factory=list)
+    writes: list[WrittenCompany] = field(default_factory=list)
     _made: dict[int, str] = field(default_factory=dict)
     _locks: dict[int, asyncio.Lock] = field(default_factory=dict)
 
-    async def company_id(self, company_id: int) -> str | None:
-        """Intercom's id of a company of ours, which is made there if need be."""
+    async def company_id(self, company_id: int, run_id: int | None) -> str | None:
+        """Intercom's id of a company of ours, which is made there if need be, for that run."""
         async with self._locks.setdefault(company_id, asyncio.Lock()):
             if company_id in self._made:
                 return self._made[company_id]
@@ -165,7 +165,7 @@ class CompanySender:
             if outlook.external_id is None:
                 record, written = await self._write(outlook)
                 self.records.append(record)
-                self.writes.append((company_id, written))
+                self.writes.append(WrittenCompany(company_id, run_id, written))
                 self._made[company_id] = written.external_id
             else:
                 self._made[company_id] = outlook.external_id

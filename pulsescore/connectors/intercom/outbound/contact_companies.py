@@ -10,7 +10,7 @@ async def write_companies(work: Work, contact_id: str) -> None:
     for company in work.outlook.new_companies:
         if work.may("companies"):
             try:
-                made = await work.means.company_id(company)
+                made = await work.means.company_id(company, work.outcome.task.run_id)
             except NOT_PERMITTED as fault:
                 work.bar("companies", fault)
             except RequestRefused as fault:

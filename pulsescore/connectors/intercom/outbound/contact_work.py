@@ -1,6 +1,6 @@
 """What the steps of sending one contact share: the client, what differs, and what came of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -22,14 +22,14 @@ from pulsescore.connectors.intercom.outbound.values import Mapper
 from pulsescore.store.records import CustomerRecord
 
 Clock = Callable[[], datetime]
-Companies = Callable[[int], Any]
+Companies = Callable[[int, int | None], Awaitable[str | None]]
 
 NOT_PERMITTED: Final = (PermissionMissing, PlanRestricted)
 
 
 @dataclass
 class Means:
-    """What contacts are sent with. `company_id` finds or makes the company of an id of ours."""
+    """What contacts are sent with; `company_id` finds or makes a company by our id, for a run."""
 
     client: IntercomClient
     now: Clock

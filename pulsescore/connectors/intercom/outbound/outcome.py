@@ -1,7 +1,7 @@
 """What came of sending one customer or company: what to store, log, withhold and try again."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pulsescore.connectors.intercom.api.errors import ApiError
 from pulsescore.connectors.intercom.outbound.models import OutboundTask, OutgoingEvent
@@ -17,6 +17,14 @@ class Written:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     error: str = ""
+
+
+class WrittenCompany(NamedTuple):
+    """A write of a company (by our id) that a contact needed, and the run that asked for that."""
+
+    company_id: int
+    run_id: int | None
+    written: Written
 
 
 @dataclass(kw_only=True)

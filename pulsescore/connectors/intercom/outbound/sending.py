@@ -30,7 +30,7 @@ from pulsescore.connectors.intercom.outbound.due import (
 )
 from pulsescore.connectors.intercom.outbound.looking import look_out
 from pulsescore.connectors.intercom.outbound.models import OutboundSettings
-from pulsescore.connectors.intercom.outbound.outcome import Outcome, Written
+from pulsescore.connectors.intercom.outbound.outcome import Outcome, WrittenCompany
 from pulsescore.connectors.intercom.outbound.settings import (
     may_send,
     may_still_send,
@@ -119,7 +119,7 @@ def _settle(
     done: Sequence[Outcome],
     *,
     records: Sequence[Record],
-    writes: Sequence[tuple[int, Written]],
+    writes: Sequence[WrittenCompany],
     now: datetime,
 ) -> tuple[bool, frozenset[int]]:
     """Store what was done, and say whether more may be sent, and for which runs no more."""

@@ -33,7 +33,7 @@ from pulsescore.connectors.intercom.outbound.models import (
     OutgoingEvent,
     SegmentTag,
 )
-from pulsescore.connectors.intercom.outbound.outcome import Outcome, Written
+from pulsescore.connectors.intercom.outbound.outcome import Outcome, WrittenCompany
 from pulsescore.store import joining, write
 from pulsescore.store.models import Customer
 from pulsescore.store.records import Record
@@ -46,12 +46,12 @@ def settle(
     outcomes: Sequence[Outcome],
     *,
     records: Sequence[Record] = (),
-    writes: Sequence[tuple[int, Written]] = (),
+    writes: Sequence[WrittenCompany] = (),
     now: datetime,
 ) -> None:
     """Store what was told, write the log, and take off, postpone or refuse the rows.
 
-    `records` and `writes` (by company) are of companies that contacts needed.
+    `records` and `writes` are of companies that contacts needed.
     """
     told = [*records, *(record for one in outcomes for record in one.records)]
     with transaction.atomic():

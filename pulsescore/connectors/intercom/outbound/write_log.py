@@ -8,7 +8,7 @@ import msgspec
 
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.connectors.intercom.outbound import outbox, statements
-from pulsescore.connectors.intercom.outbound.outcome import Outcome, Written
+from pulsescore.connectors.intercom.outbound.outcome import Outcome, Written, WrittenCompany
 
 # Instants become text, and amounts numbers, as Intercom itself tells them.
 _JSON: Final = msgspec.json.Encoder(decimal_format="number")
@@ -17,11 +17,11 @@ _JSON: Final = msgspec.json.Encoder(decimal_format="number")
 def add(
     connection: Connection,
     outcomes: Iterable[Outcome],
-    writes: Iterable[tuple[int, Written]],
+    writes: Iterable[WrittenCompany],
     *,
     now: datetime,
 ) -> None:
-    """Add what was written, of outcomes and (`writes`) of companies, by our ids."""
+    """Add what was written, of outcomes and (`writes`) of companies that contacts needed."""
     lines = [
         _line(
             written,
@@ -32,7 +32,7 @@ def add(
         for one in outcomes
         for written in one.writes
     ]
-    lines += [_line(written, company_id=company_id) for company_id, written in writes]
+    lines += [_line(one.written, run_id=one.run_id, company_id=one.company_id) for one in writes]
     if lines:
         document = _JSON.encode(lines).decode()
         statements.run(statements.LOG, {**outbox.scope(connection, now), "lines": document})
