@@ -27,36 +27,8 @@ def add_alerts(seeded: Seeded, *, now: datetime) -> Fired:
     """A new alert, one in hand and one resolved; a notification; deliveries sent and failed."""
     org_id = seeded.organization.pk
     rule = AlertRule.objects.for_org(org_id).get(is_default=True)
-    quiet_rule = AlertRule(
-        org_id=org_id,
-        name="A factor gets too much",
-        kind="factor_reaches",
-        params={"factor": "open_tickets", "value": 6.0},
-        channels={"in_app": True},
-        created_at=now,
-    )
-    quiet_rule.save(force_insert=True)
-    ids = [
-        row.id
-        for row in list_customers(org_id, filters=CustomerFilters(), sort="score").customers[:3]
-    ]
-    new = _alert(rule, ids[0], now=now - timedelta(minutes=9), told_as="alert:1")
-    taken = _alert(
-        rule,
-        ids[1],
-        now=now - timedelta(hours=5),
-        state="acknowledged",
-        acknowledged_by=seeded.user,
-        acknowledged_at=now - timedelta(hours=1),
-    )
-    resolved = _alert(
-        rule,
-        ids[2],
-        now=now - timedelta(days=2),
-        state="resolved",
-        resolved_at=now - timedelta(days=1),
-        recovered_at=now - timedelta(days=1),
-    )
+    quiet_rule = _quiet_rule(org_id, now=now)
+    new, taken, resolved = _alerts(seeded, rule, now=now)
     note = Notification(
         org_id=org_id,
         user=seeded.user,
@@ -64,10 +36,53 @@ def add_alerts(seeded: Seeded, *, now: datetime) -> Fired:
         kind="alert",
         title="Mia Chen became Critical: 62 → 31",
         body=rule.name,
-        link=f"/customers/{ids[0]}",
+        link=f"/customers/{new.customer_id}",
         created_at=now - timedelta(minutes=9),
     )
     note.save(force_insert=True)
+    endpoint, failed = _endpoint_and_failure(seeded, now=now)
+    return Fired(rule, quiet_rule, new, taken, resolved, note, endpoint, failed)
+
+
+def _quiet_rule(org_id: int, *, now: datetime) -> AlertRule:
+    rule = AlertRule(
+        org_id=org_id,
+        name="A factor gets too much",
+        kind="factor_reaches",
+        params={"factor": "open_tickets", "value": 6.0},
+        channels={"in_app": True},
+        created_at=now,
+    )
+    rule.save(force_insert=True)
+    return rule
+
+
+def _alerts(seeded: Seeded, rule: AlertRule, *, now: datetime) -> tuple[Alert, Alert, Alert]:
+    """About the three whose scores are worst: new, in hand, resolved."""
+    worst = list_customers(rule.org_id, filters=CustomerFilters(), sort="score").customers[:3]
+    new = _alert(rule, worst[0].id, now=now - timedelta(minutes=9), told_as="alert:1")
+    taken = _alert(
+        rule,
+        worst[1].id,
+        now=now - timedelta(hours=5),
+        state="acknowledged",
+        acknowledged_by=seeded.user,
+        acknowledged_at=now - timedelta(hours=1),
+    )
+    resolved = _alert(
+        rule,
+        worst[2].id,
+        now=now - timedelta(days=2),
+        state="resolved",
+        resolved_at=now - timedelta(days=1),
+        recovered_at=now - timedelta(days=1),
+    )
+    return new, taken, resolved
+
+
+def _endpoint_and_failure(seeded: Seeded, *, now: datetime) -> tuple[WebhookEndpoint, Delivery]:
+    """An endpoint that was switched off, and a delivery to another that failed."""
+    org_id = seeded.organization.pk
     endpoint = WebhookEndpoint(
         org_id=org_id,
         url="https://hooks.example.com/in",
@@ -96,7 +111,7 @@ def add_alerts(seeded: Seeded, *, now: datetime) -> Fired:
         status_code=500,
         last_error="It answered with HTTP 500.",
     )
-    return Fired(rule, quiet_rule, new, taken, resolved, note, endpoint, failed)
+    return endpoint, failed
 
 
 def _alert(rule: AlertRule, customer_id: int, *, now: datetime, **more: object) -> Alert:

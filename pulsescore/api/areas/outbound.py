@@ -1,27 +1,29 @@
 """What a two-way connection sends: settings, dry run, sending, stop, write log, undo."""
 
-from dataclasses import asdict
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from ninja import Query, Router, Status
 from pydantic import Field
 
 from pulsescore.api.areas.outbound_shapes import (
-    ChangeOut,
     DryRunOut,
     OutboundOut,
-    PlannedOut,
-    PlanOut,
     ProgressOut,
-    RefusedOut,
-    RenameOut,
     SendOut,
     SendRunOut,
     SendRunsOut,
     WithheldListOut,
-    WithheldOut,
     WriteOut,
     WritesOut,
+)
+from pulsescore.api.areas.outbound_views import (
+    show_dry_run,
+    show_plan,
+    show_progress,
+    show_run,
+    show_settings,
+    show_withheld,
+    show_write,
 )
 from pulsescore.api.bodies import StrictBody
 from pulsescore.api.callers import MemberRequest, admin
@@ -29,9 +31,6 @@ from pulsescore.api.paging import PageQuery, cut
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.connectors.intercom.outbound import dry_run, dry_runs, queries
 from pulsescore.connectors.intercom.outbound.actions import OutboundWish
-from pulsescore.connectors.intercom.outbound.actions.undoing import why_not
-from pulsescore.connectors.intercom.outbound.models import WithheldValue, WriteRecord
-from pulsescore.connectors.intercom.outbound.run_models import DryRun, DryRunState, SendRun
 from pulsescore.connectors.intercom.queries import get_connection
 from pulsescore.core.clock import utcnow
 from pulsescore.pipeline import sending as pipeline
@@ -85,7 +84,7 @@ class WithheldQuery(PageQuery):
 @router.get("/{id:connection_id}/outbound", response=OutboundOut)
 def get_outbound(request: MemberRequest, connection_id: int) -> OutboundOut:
     """Who and what is sent."""
-    return _settings(_connection(request, connection_id))
+    return show_settings(_connection(request, connection_id))
 
 
 @router.put("/{id:connection_id}/outbound", response=OutboundOut)
@@ -93,7 +92,7 @@ def save_outbound(request: MemberRequest, connection_id: int, body: OutboundIn) 
     """Choose who and what is sent; nothing leaves while the connection is read only."""
     wish = OutboundWish(**body.model_dump())
     pipeline.save_outbound(request.auth, connection_id=connection_id, wish=wish, now=utcnow())
-    return _settings(_connection(request, connection_id))
+    return show_settings(_connection(request, connection_id))
 
 
 @router.post("/{id:connection_id}/send", response={200: SendOut, 202: SendOut})
@@ -111,22 +110,22 @@ def send(request: MemberRequest, connection_id: int, body: SendIn | None = None)
             segment_id=wanted.segment,
             now=utcnow(),
         )
-        told = SendOut(dry_run=True, plan=None, progress=None, made_later=_dry_run(made))
+        told = SendOut(dry_run=True, plan=None, progress=None, made_later=show_dry_run(made))
         return Status(202, told)
     if wanted.dry_run:
         plan = dry_run.plan(
             connection.org_id, connection.pk, segment=wanted.segment, customer=wanted.customer
         )
-        return Status(200, SendOut(dry_run=True, plan=_plan(plan), progress=None))
+        return Status(200, SendOut(dry_run=True, plan=show_plan(plan), progress=None))
     run = _send(request, connection_id, wanted)
-    told = SendOut(dry_run=False, plan=None, progress=_progress(connection), run=run)
+    told = SendOut(dry_run=False, plan=None, progress=show_progress(connection), run=run)
     return Status(202, told)
 
 
 @router.get("/{id:connection_id}/dry-runs/{id:dry_run_id}", response=DryRunOut)
 def get_dry_run(request: MemberRequest, connection_id: int, dry_run_id: int) -> DryRunOut:
     """How far a dry run is that is made in the background; its plan once it is done."""
-    return _dry_run(dry_runs.get_dry_run(_connection(request, connection_id), dry_run_id))
+    return show_dry_run(dry_runs.get_dry_run(_connection(request, connection_id), dry_run_id))
 
 
 @router.get("/{id:connection_id}/sends", response=SendRunsOut)
@@ -135,19 +134,19 @@ def list_sends(
 ) -> SendRunsOut:
     """The runs that somebody asked for, newest first; kept ninety days."""
     rows, told = cut(queries.list_send_runs(_connection(request, connection_id)), query)
-    return SendRunsOut(sends=[_run(one) for one in rows], pagination=told)
+    return SendRunsOut(sends=[show_run(one) for one in rows], pagination=told)
 
 
 @router.get("/{id:connection_id}/sends/{id:run_id}", response=SendRunOut)
 def get_send(request: MemberRequest, connection_id: int, run_id: int) -> SendRunOut:
     """How far one run is, and what came of it."""
-    return _run(queries.get_send_run(_connection(request, connection_id), run_id))
+    return show_run(queries.get_send_run(_connection(request, connection_id), run_id))
 
 
 @router.post("/{id:connection_id}/sends/{id:run_id}/stop", response=SendRunOut)
 def stop_send(request: MemberRequest, connection_id: int, run_id: int) -> SendRunOut:
     """Send nobody more for this run; what changes by itself is sent as ever."""
-    return _run(
+    return show_run(
         pipeline.stop_send(request.auth, connection_id=connection_id, run_id=run_id, now=utcnow())
     )
 
@@ -155,35 +154,35 @@ def stop_send(request: MemberRequest, connection_id: int, run_id: int) -> SendRu
 @router.get("/{id:connection_id}/outbound/progress", response=ProgressOut)
 def get_progress(request: MemberRequest, connection_id: int) -> ProgressOut:
     """How far sending is."""
-    return _progress(_connection(request, connection_id))
+    return show_progress(_connection(request, connection_id))
 
 
 @router.post("/{id:connection_id}/outbound/stop", response=OutboundOut)
 def stop(request: MemberRequest, connection_id: int) -> OutboundOut:
     """Send nothing more until told otherwise."""
     pipeline.stop(request.auth, connection_id=connection_id, now=utcnow())
-    return _settings(_connection(request, connection_id))
+    return show_settings(_connection(request, connection_id))
 
 
 @router.post("/{id:connection_id}/outbound/resume", response=OutboundOut)
 def resume(request: MemberRequest, connection_id: int) -> OutboundOut:
     """Send again what waits."""
     pipeline.resume(request.auth, connection_id=connection_id, now=utcnow())
-    return _settings(_connection(request, connection_id))
+    return show_settings(_connection(request, connection_id))
 
 
 @router.post("/{id:connection_id}/outbound/confirm", response=ProgressOut)
 def confirm(request: MemberRequest, connection_id: int) -> ProgressOut:
     """Have a large run sent that waits for confirmation."""
     pipeline.confirm(request.auth, connection_id=connection_id, now=utcnow())
-    return _progress(_connection(request, connection_id))
+    return show_progress(_connection(request, connection_id))
 
 
 @router.post("/{id:connection_id}/outbound/discard", response=ProgressOut)
 def discard(request: MemberRequest, connection_id: int) -> ProgressOut:
     """Drop a large run that waits for confirmation."""
     pipeline.discard(request.auth, connection_id=connection_id, now=utcnow())
-    return _progress(_connection(request, connection_id))
+    return show_progress(_connection(request, connection_id))
 
 
 @router.get("/{id:connection_id}/writes", response=WritesOut)
@@ -196,14 +195,14 @@ def list_writes(
     )
     found = queries.list_writes(_connection(request, connection_id), filters)
     rows, told = cut(found, query)
-    return WritesOut(writes=[_write(one) for one in rows], pagination=told)
+    return WritesOut(writes=[show_write(one) for one in rows], pagination=told)
 
 
 @router.post("/{id:connection_id}/writes/{id:write_id}/undo", response=WriteOut)
 def undo(request: MemberRequest, connection_id: int, write_id: int) -> WriteOut:
     """Have what stood there before written back; ours is withheld until it is another value."""
     done = pipeline.undo(request.auth, connection_id=connection_id, write_id=write_id, now=utcnow())
-    return _write(done)
+    return show_write(done)
 
 
 @router.get("/{id:connection_id}/withheld", response=WithheldListOut)
@@ -213,7 +212,7 @@ def list_withheld(
     """Values that are not sent: refused by Intercom, not fitting, or undone."""
     connection = _connection(request, connection_id)
     rows, told = cut(queries.list_withheld(connection, customer_id=query.customer), query)
-    return WithheldListOut(withheld=[_withheld(one) for one in rows], pagination=told)
+    return WithheldListOut(withheld=[show_withheld(one) for one in rows], pagination=told)
 
 
 def _send(request: MemberRequest, connection_id: int, wanted: SendIn) -> SendRunOut | None:
@@ -232,110 +231,12 @@ def _send(request: MemberRequest, connection_id: int, wanted: SendIn) -> SendRun
         segment_id=wanted.segment,
         now=utcnow(),
     )
-    return _run(run)
+    return show_run(run)
 
 
 def _is_quick(connection: Connection, wanted: SendIn) -> bool:
     return dry_run.is_quick(connection, wanted.segment)
 
 
-def _dry_run(run: DryRun) -> DryRunOut:
-    is_done = run.state == DryRunState.DONE
-    writes = dry_runs.lines_of(run)[: dry_run.SHOWN] if is_done else ()
-    plan = dry_runs.plan_of(run, [dry_runs.write_of(one) for one in writes])
-    return DryRunOut(
-        id=run.pk,
-        state=run.state,
-        segment=run.segment_id,
-        looked=run.looked,
-        total=run.total,
-        asked_at=run.asked_at,
-        finished_at=run.finished_at,
-        stale=(dry_runs.why_stale(run) or None) if is_done else None,
-        plan=_plan(plan) if is_done else None,
-    )
-
-
-def _run(run: SendRun) -> SendRunOut:
-    return SendRunOut(
-        **{name: getattr(run, name) for name in SendRunOut.model_fields if name not in _TOLD},
-        segment=run.segment_id,
-        asked_by=run.asked_by.get_full_name() if run.asked_by else None,
-    )
-
-
-_TOLD: Final = ("segment", "asked_by")
-
-
 def _connection(request: MemberRequest, connection_id: int) -> Connection:
     return get_connection(request.auth.org_id, connection_id)
-
-
-def _settings(connection: Connection) -> OutboundOut:
-    return OutboundOut(**queries.view_settings(connection))
-
-
-def _progress(connection: Connection) -> ProgressOut:
-    return ProgressOut(**asdict(queries.progress_of(connection, now=utcnow())))
-
-
-def _plan(plan: dry_run.Plan) -> PlanOut:
-    return PlanOut(
-        looked_at=plan.looked_at,
-        touched=plan.touched,
-        creates=plan.creates,
-        converts=plan.converts,
-        updates=plan.updates,
-        tags_added=plan.tags_added,
-        tags_removed=plan.tags_removed,
-        companies=plan.companies,
-        refused=plan.refused,
-        new_tags=plan.new_tags,
-        renamed_tags=[RenameOut(before=old, after=new) for old, new in plan.renamed_tags],
-        needs_confirmation=plan.needs_confirmation,
-        writes=[_planned(one) for one in plan.writes],
-    )
-
-
-def _planned(one: dry_run.PlannedWrite) -> PlannedOut:
-    return PlannedOut(
-        action=one.action,
-        customer_id=one.customer_id,
-        company_id=one.company_id,
-        title=one.title,
-        role=one.role,
-        changes=[ChangeOut(**asdict(change)) for change in one.changes],
-        tags_added=list(one.tags_added),
-        tags_removed=list(one.tags_removed),
-        companies_added=one.companies_added,
-        refused=[RefusedOut(name=name, reason=reason) for name, reason in one.refused],
-        cut=list(one.cut),
-    )
-
-
-def _write(one: WriteRecord) -> WriteOut:
-    return WriteOut(
-        id=one.pk,
-        at=one.at,
-        kind=one.kind,
-        customer_id=one.customer_id,
-        company_id=one.company_id,
-        external_id=one.external_id,
-        before=one.before,
-        after=one.after,
-        error=one.error or None,
-        undone_at=one.undone_at,
-        can_be_undone=not why_not(one),
-    )
-
-
-def _withheld(one: WithheldValue) -> WithheldOut:
-    return WithheldOut(
-        key=one.key,
-        value=one.value,
-        reason=one.reason,
-        message=one.message,
-        customer_id=one.customer_id,
-        company_id=one.company_id,
-        at=one.at,
-    )

@@ -61,29 +61,48 @@ def update_settings(
             raise Conflict("This connection is disconnected; connect the workspace again.")
         changes = _plain_changes(connection, mode, conversation_days, sync_interval_secs)
         changes |= _changed_loss(connection, largest_loss_percent)
-        if webhook_secret is not UNCHANGED:
-            secrets.seal_webhook_secret(connection, webhook_secret.strip(), now=now)
-            changes["replaced"] = ["webhook_secret"]
-        if access_token is not UNCHANGED:
-            secrets.seal_token(connection, access_token.strip())
-            calm(connection)
-            changes["replaced"] = [*changes.get("replaced", ()), "access_token"]
+        if replaced := _replace_secrets(connection, webhook_secret, access_token, now=now):
+            changes["replaced"] = replaced
         if not changes:
             return connection
         connection.save()
-        audit.record_by(
-            actor,
-            "intercom.settings_changed",
-            subject=connection.workspace_id,
-            details=changes,
-            now=now,
-        )
-        connection_log.write(
-            connection, connection_log.SETTING, "Settings changed", details=changes, now=now
-        )
+        _note(actor, connection, changes, now=now)
         if "conversation_days" in changes or access_token is not UNCHANGED:
             request_run(connection, kind=RunKind.FULL, trigger="settings", now=now)
     return connection
+
+
+def _replace_secrets(
+    connection: Connection,
+    webhook_secret: str | Unchanged,
+    access_token: str | Unchanged,
+    *,
+    now: datetime,
+) -> list[str]:
+    """Seal what was given anew, and say which that was."""
+    replaced = []
+    if webhook_secret is not UNCHANGED:
+        secrets.seal_webhook_secret(connection, webhook_secret.strip(), now=now)
+        replaced.append("webhook_secret")
+    if access_token is not UNCHANGED:
+        secrets.seal_token(connection, access_token.strip())
+        calm(connection)
+        replaced.append("access_token")
+    return replaced
+
+
+def _note(actor: Actor, connection: Connection, changes: dict[str, Any], *, now: datetime) -> None:
+    """Write down in both logs what was changed; secrets by their names alone."""
+    audit.record_by(
+        actor,
+        "intercom.settings_changed",
+        subject=connection.workspace_id,
+        details=changes,
+        now=now,
+    )
+    connection_log.write(
+        connection, connection_log.SETTING, "Settings changed", details=changes, now=now
+    )
 
 
 def _check_token(connection: Connection, access_token: str) -> None:
