@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from django.urls import reverse
 
 from pulsescore.connectors.intercom.problems import PROBLEMS
+from pulsescore.scoring.wording import REASONS
 from pulsescore.web import words
 from pulsescore.web.help.anchors import anchor_of
 
@@ -20,7 +21,7 @@ class Place(NamedTuple):
 _MESSAGES: Final = (
     ("problem", "problems-connecting", {key: one.title for key, one in PROBLEMS.items()}),
     ("held", "problems-syncing", words.HELD),
-    ("score", "problems-syncing", words.REASONS),
+    ("score", "problems-syncing", REASONS),
 )
 
 TOPICS: Final[dict[str, Place]] = {
