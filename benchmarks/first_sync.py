@@ -23,9 +23,9 @@ PAGE = 150
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", action="store_true", help="300 contacts")
+    parser.add_argument("--small", action="store_true", help="160 contacts")
     small = parser.parse_args().small
-    contacts = 300 if small else 20_000
+    contacts = 160 if small else 20_000
     simulated = world.simulator(
         contacts=contacts, conversations=2 * contacts, latency_ms=LATENCY_MS
     )

@@ -79,9 +79,9 @@ class Load:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", action="store_true", help="1,000 notifications")
+    parser.add_argument("--small", action="store_true", help="400 notifications")
     small = parser.parse_args().small
-    count = 1_000 if small else 20_000
+    count = 400 if small else 20_000
     with world.database() as url:
         org_id, connection_id = connect()
         floor = floor_rate(url, count, org_id=org_id, connection_id=connection_id)

@@ -97,10 +97,10 @@ class SimulatorWire:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", action="store_true", help="1,000 notifications")
+    parser.add_argument("--small", action="store_true", help="300 notifications")
     parser.add_argument("--count", type=int, default=50_000, help="how many notifications")
     chosen = parser.parse_args()
-    count = 1_000 if chosen.small else chosen.count
+    count = 300 if chosen.small else chosen.count
     clock = ManualClock(STARTS_AT)
     workspace = generate(Size(0), clock=clock, identity=Identity(app_id=WORKSPACE))
     simulator = Simulator(workspace)

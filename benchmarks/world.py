@@ -16,11 +16,14 @@ from pathlib import Path
 
 import django
 import psycopg
+from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from pulsescore.core import crypto, embedded
+from pulsescore.core import config, crypto, embedded
 
 TOKEN = "benchmark-token"  # noqa: S105 (known to the simulator alone)
 PATIENCE_SECS = 300
@@ -43,12 +46,21 @@ def database() -> Iterator[str]:
                 PULSESCORE_SECRET_KEY=crypto.new_secret_key(),
                 DJANGO_SETTINGS_MODULE="pulsescore.settings",
             )
-            django.setup()
+            _load(url)
             if not template:
                 call_command("migrate", verbosity=0)
             yield url
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _load(url: str) -> None:
+    """Load Django, or have it turn to this database where it was loaded before."""
+    if apps.ready:
+        settings.CONFIG = config.load()
+        connections.settings["default"]["NAME"] = conninfo_to_dict(url)["dbname"]
+    else:
+        django.setup()
 
 
 @contextlib.contextmanager
