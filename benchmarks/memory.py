@@ -2,13 +2,15 @@
 
 Each size is synced in a process of its own, beside a simulator of its own: a full import, its
 scores, then a reconciliation, which remembers every id that it came across. The peak
-of resident memory is read from the kernel and set back before each. There is no floor: the small
-workspace is what the large one is compared with.
+of resident memory is read from the kernel and set back before each; that of the largest process
+that a run started and that has ended is added. There is no floor: the small workspace is what the
+large one is compared with.
 """
 
 import argparse
 import asyncio
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -92,7 +94,7 @@ def _run(connection: object, kind: str) -> float:
     run.refresh_from_db()
     if run.status != "succeeded":
         raise RuntimeError(f"the {kind} run failed: {run.error}")
-    return _peak()
+    return _peak() + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024.0
 
 
 def _sync_in_process(contacts: int) -> Peaks:

@@ -60,6 +60,27 @@ def admit_all(records: Iterable[Record], *, as_new: bool = False) -> Admitted:
     )
 
 
+def together(first: Admitted, second: Admitted) -> Admitted:
+    """Both, what the first one holds of a thing before what the second one does."""
+    return Admitted(
+        companies=_joined(first.companies, second.companies),
+        customers=_joined(first.customers, second.customers),
+        conversations=_joined(first.conversations, second.conversations),
+        activities=[*first.activities, *second.activities],
+        events=[*first.events, *second.events],
+        deletions=[*first.deletions, *second.deletions],
+        merges=[*first.merges, *second.merges],
+        faults=[*first.faults, *second.faults],
+    )
+
+
+def _joined(first: Entries, second: Entries) -> Entries:
+    if not first or not second:
+        return first or second
+    twice = {name: [*first[name], *second[name]] for name in first.keys() & second.keys()}
+    return {**first, **second, **twice}
+
+
 def _by_type(records: Iterable[Record]) -> dict[type, list[Any]]:
     told: dict[type, list[Any]] = {
         CustomerRecord: [],

@@ -17,6 +17,7 @@ from pulsescore.connectors.intercom.api.schemas import (
     Company,
     CompanyList,
     Contact,
+    ContactOutline,
     Conversation,
     Count,
     Id,
@@ -96,23 +97,24 @@ def contact_to_record(
     )
 
 
-def lacks_tags(contact: Contact, tag_names: TagNames) -> bool:
+def lacks_tags(contact: ContactOutline, tag_names: TagNames) -> bool:
     """Whether the tags need their own call: more than the list holds, or one without a name."""
     tags = contact.tags
     if not isinstance(tags, TagList):
         return False
-    return _cut_short(tags, _listed(tags)) or bool(unknown_tags(contact, tag_names))
+    listed = _listed(tags)
+    return _cut_short(tags, listed) or any(_is_nameless(tag, tag_names) for tag in listed)
 
 
-def unknown_tags(contact: Contact, tag_names: TagNames) -> set[str]:
+def unknown_tags(contact: ContactOutline, tag_names: TagNames) -> set[str]:
     """Ids of tags on this contact whose names are not in the table."""
     if not isinstance(contact.tags, TagList):
         return set()
     listed = _listed(contact.tags)
-    return {str(tag.id) for tag in listed if not tag.name and str(tag.id) not in tag_names}
+    return {str(tag.id) for tag in listed if _is_nameless(tag, tag_names)}
 
 
-def lacks_companies(contact: Contact) -> bool:
+def lacks_companies(contact: ContactOutline) -> bool:
     """Whether the companies need their own call."""
     companies = contact.companies
     if not isinstance(companies, CompanyList):
@@ -248,6 +250,10 @@ def _money(value: Count) -> Decimal | None | UnsetType:
 
 def _attributes(value: dict[str, Any] | None | UnsetType) -> dict[str, Any] | UnsetType:
     return {} if value is None else value
+
+
+def _is_nameless(tag: Tag, names: TagNames) -> bool:
+    return not tag.name and str(tag.id) not in names
 
 
 def _listed(tags: TagList) -> list[Tag]:

@@ -18,6 +18,7 @@ from pulsescore.connectors.intercom import actions
 from pulsescore.connectors.intercom.api.limits import Timing
 from pulsescore.connectors.intercom.api.retry import Patience
 from pulsescore.connectors.intercom.inbound.run import execute
+from pulsescore.connectors.intercom.inbound.separately import Separately
 from pulsescore.connectors.intercom.models import Connection, RunStatus, SyncRun
 from pulsescore.connectors.intercom.runs import request_run
 
@@ -97,7 +98,15 @@ Sync = Callable[..., SyncRun]
 def sync(transactional_db: None, connection: Connection, present: Present) -> Sync:
     """Executes a run of that kind and gives it back as it ended."""
 
-    def run(kind: str = "full", *, tries: int = 6, accepts_losses: bool = False) -> SyncRun:
+    def run(
+        kind: str = "full",
+        *,
+        tries: int = 6,
+        accepts_losses: bool = False,
+        on_changed: Callable[[int], None] = lambda _org_id: None,
+        separately: Callable[[], Separately] = Separately,
+        connection: Connection = connection,
+    ) -> SyncRun:
         requested = request_run(
             connection,
             kind=kind,
@@ -109,9 +118,10 @@ def sync(transactional_db: None, connection: Connection, present: Present) -> Sy
             execute(
                 requested.pk,
                 now=present.now,
-                on_changed=lambda _org_id: None,
+                on_changed=on_changed,
                 timing=present.timing(),
                 patience=Patience(tries=tries),
+                separately=separately,
             )
         )
         requested.refresh_from_db()

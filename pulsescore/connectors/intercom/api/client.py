@@ -6,12 +6,20 @@ from urllib.parse import quote
 
 import msgspec
 
-from pulsescore.connectors.intercom.api.pages import Page, decode_one, decode_page
+from pulsescore.connectors.intercom.api.pages import (
+    CONTACT_SEARCH,
+    CONVERSATION_SEARCH,
+    Page,
+    decode_one,
+    decode_page,
+)
 from pulsescore.connectors.intercom.api.schemas import (
     Admin,
     Company,
     Contact,
+    ContactOutline,
     Conversation,
+    ConversationOutline,
     DataAttribute,
     DeletedConversation,
     Me,
@@ -87,17 +95,29 @@ class IntercomClient(Writes):
         per_page: int = PAGE_SIZE,
     ) -> Page[Contact]:
         """Contacts that match; dates are cut to days of the workspace's time zone."""
-        body = _search_body(query, cursor, per_page)
-        if sort is not None:
-            body["sort"] = {"field": sort[0], "order": sort[1]}
-        return await self._search("/contacts/search", body, Contact)
+        body = _search_body(query, cursor, per_page, sort=sort)
+        return await self._search(CONTACT_SEARCH, body, Contact)
+
+    async def outline_contacts(
+        self, query: Query, *, sort: tuple[str, str] | None = None, cursor: str | None = None
+    ) -> Page[ContactOutline]:
+        """The same, decoded no further than their outlines; the page keeps its body."""
+        body = _search_body(query, cursor, PAGE_SIZE, sort=sort)
+        return await self._search(CONTACT_SEARCH, body, ContactOutline, keep_body=True)
 
     async def search_conversations(
         self, query: Query, *, cursor: str | None = None, per_page: int = PAGE_SIZE
     ) -> Page[Conversation]:
         """Conversations that match, without their parts; times are exact seconds."""
         body = _search_body(query, cursor, per_page)
-        return await self._search("/conversations/search", body, Conversation)
+        return await self._search(CONVERSATION_SEARCH, body, Conversation)
+
+    async def outline_conversations(
+        self, query: Query, *, cursor: str | None = None
+    ) -> Page[ConversationOutline]:
+        """The same, decoded no further than their outlines; the page keeps its body."""
+        body = _search_body(query, cursor, PAGE_SIZE)
+        return await self._search(CONVERSATION_SEARCH, body, ConversationOutline, keep_body=True)
 
     async def search_tickets(
         self, query: Query, *, cursor: str | None = None, per_page: int = PAGE_SIZE
@@ -168,17 +188,23 @@ class IntercomClient(Writes):
             "GET", path, read=partial(decode_page, kind=kind, path=path), params=params
         )
 
-    async def _search(self, path: str, body: Query, kind: type[S]) -> Page[S]:
-        return await self.session.request(
-            "POST", path, read=partial(decode_page, kind=kind, path=path), json=body
-        )
+    async def _search(
+        self, path: str, body: Query, kind: type[S], *, keep_body: bool = False
+    ) -> Page[S]:
+        read = partial(decode_page, kind=kind, path=path, keep_body=keep_body)
+        return await self.session.request("POST", path, read=read, json=body)
 
 
-def _search_body(query: Query, cursor: str | None, per_page: int) -> Query:
+def _search_body(
+    query: Query, cursor: str | None, per_page: int, *, sort: tuple[str, str] | None = None
+) -> Query:
     pagination: Query = {"per_page": per_page}
     if cursor:
         pagination["starting_after"] = cursor
-    return {"query": query, "pagination": pagination}
+    body: Query = {"query": query, "pagination": pagination}
+    if sort is not None:
+        body["sort"] = {"field": sort[0], "order": sort[1]}
+    return body
 
 
 def _cursor_params(cursor: str | None, per_page: int) -> dict[str, str | int]:

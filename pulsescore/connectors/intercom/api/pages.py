@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +16,9 @@ from pulsescore.connectors.intercom.api.schemas import Envelope
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 
+CONTACT_SEARCH = "/contacts/search"
+CONVERSATION_SEARCH = "/conversations/search"
+
 
 @dataclass(frozen=True)
 class Unreadable:
@@ -27,12 +30,17 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page. `cursor` leads to the next one; None ends the list."""
+    """One page. `cursor` leads to the next one; None ends the list.
+
+    `places` says where each of the items stood; `body` is the answer as it came, if it is kept.
+    """
 
     items: list[T]
     unreadable: list[Unreadable] = field(default_factory=list)
     cursor: str | None = None
     total: int | None = None
+    places: Sequence[int] = ()
+    body: bytes = b""
 
     @property
     def size(self) -> int:
@@ -64,16 +72,22 @@ def decode_one(body: bytes, kind: type[S], *, path: str) -> S:
         raise _unreadable_answer(path, error) from error
 
 
-def decode_page(body: bytes, kind: type[S], *, path: str) -> Page[S]:
+def decode_page(body: bytes, kind: type[S], *, path: str, keep_body: bool = False) -> Page[S]:
     """A page of such objects; one that is malformed costs only itself."""
     body = without_nul(body)
+    page = _decode_page(body, kind, path=path)
+    return replace(page, body=body) if keep_body else page
+
+
+def _decode_page(body: bytes, kind: type[S], *, path: str) -> Page[S]:
     try:
         envelope = _decoder(Envelope[kind]).decode(body)  # type: ignore[valid-type]
     except msgspec.ValidationError:
         return _decode_one_by_one(body, kind, path=path)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _unreadable_answer(path, error) from error
-    return _page(envelope, envelope.rows(), [])
+    rows = envelope.rows()
+    return _page(envelope, rows, [], range(len(rows)))
 
 
 def _decode_one_by_one(body: bytes, kind: type[S], *, path: str) -> Page[S]:
@@ -83,21 +97,27 @@ def _decode_one_by_one(body: bytes, kind: type[S], *, path: str) -> Page[S]:
         raise _unreadable_answer(path, error) from error
     decode = _decoder(kind).decode
     items: list[S] = []
+    places: list[int] = []
     unreadable: list[Unreadable] = []
-    for raw in envelope.rows():
+    for place, raw in enumerate(envelope.rows()):
         try:
             items.append(decode(raw))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             unreadable.append(Unreadable(_id_of(raw), str(error)))
-    return _page(envelope, items, unreadable)
+        else:
+            places.append(place)
+    return _page(envelope, items, unreadable, places)
 
 
-def _page(envelope: Envelope[Any], items: list[S], unreadable: list[Unreadable]) -> Page[S]:
+def _page(
+    envelope: Envelope[Any], items: list[S], unreadable: list[Unreadable], places: Sequence[int]
+) -> Page[S]:
     return Page(
         items=items,
         unreadable=unreadable,
         cursor=envelope.scroll_param or _next_cursor(envelope.pages),
         total=envelope.total_count,
+        places=places,
     )
 
 

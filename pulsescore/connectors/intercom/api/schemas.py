@@ -64,10 +64,19 @@ class Avatar(Struct, gc=False):
     image_url: str | None = None
 
 
-class Contact(Struct, kw_only=True, gc=False):
-    """A user or lead."""
+class ContactOutline(Struct, kw_only=True, gc=False):
+    """What reading on needs to know of a contact that is decoded whole elsewhere."""
 
     id: int | str
+    created_at: Moment = UNSET
+    updated_at: Moment = UNSET
+    tags: TagList | None | UnsetType = UNSET
+    companies: CompanyList | None | UnsetType = UNSET
+
+
+class Contact(ContactOutline, kw_only=True, gc=False):
+    """A user or lead."""
+
     external_id: Id = UNSET
     role: Text = UNSET
     email: Text = UNSET
@@ -84,8 +93,6 @@ class Contact(Struct, kw_only=True, gc=False):
     has_hard_bounced: Flag = UNSET
     marked_email_as_spam: Flag = UNSET
     archived: Flag = UNSET
-    created_at: Moment = UNSET
-    updated_at: Moment = UNSET
     signed_up_at: Moment = UNSET
     last_seen_at: Moment = UNSET
     last_replied_at: Moment = UNSET
@@ -95,8 +102,6 @@ class Contact(Struct, kw_only=True, gc=False):
     android_last_seen_at: Moment = UNSET
     ios_last_seen_at: Moment = UNSET
     custom_attributes: dict[str, Any] | None | UnsetType = UNSET
-    tags: TagList | None | UnsetType = UNSET
-    companies: CompanyList | None | UnsetType = UNSET
     workspace_id: Any = UNSET
     email_domain: Any = UNSET
     formatted_phone: Any = UNSET
@@ -181,10 +186,17 @@ class Rating(Struct, gc=False):
     remark: str | None = None
 
 
-class Conversation(Struct, kw_only=True, gc=False):
-    """A conversation, without its parts."""
+class ConversationOutline(Struct, kw_only=True, gc=False):
+    """What reading on needs to know of a conversation that is decoded whole elsewhere."""
 
     id: int | str
+    updated_at: Moment = UNSET
+    contacts: ContactList | None | UnsetType = UNSET
+
+
+class Conversation(ConversationOutline, kw_only=True, gc=False):
+    """A conversation, without its parts."""
+
     title: Text = UNSET
     state: Text = UNSET
     open: Flag = UNSET
@@ -192,10 +204,8 @@ class Conversation(Struct, kw_only=True, gc=False):
     admin_assignee_id: Id = UNSET
     team_assignee_id: Id = UNSET
     created_at: Moment = UNSET
-    updated_at: Moment = UNSET
     waiting_since: Moment = UNSET
     snoozed_until: Moment = UNSET
-    contacts: ContactList | None | UnsetType = UNSET
     tags: TagList | None | UnsetType = UNSET
     source: SourceMessage | None | UnsetType = UNSET
     conversation_rating: Rating | None | UnsetType = UNSET

@@ -18,8 +18,9 @@ from pulsescore.connectors.intercom.models import (
     RunKind,
     Severity,
 )
+from pulsescore.store.admission import Admitted
+from pulsescore.store.kinds import Sourced
 from pulsescore.store.models import Conversation, HeldRecord
-from pulsescore.store.records import ConversationRecord, Record
 
 # A delivery takes seconds; where we poll often, half the interval must do.
 _ARRIVES_WITHIN: Final = timedelta(seconds=90)
@@ -28,7 +29,7 @@ _SAME_CHANGE: Final = timedelta(seconds=60)
 _TOLD_AGAIN_AFTER: Final = timedelta(hours=1)
 
 
-def count_unannounced(job: Job, records: Sequence[Record]) -> int:
+def count_unannounced(job: Job, admitted: Admitted) -> int:
     """How many of these conversations changed without a webhook; call before they are stored.
 
     Zero unless the run is incremental, and while notifications wait to be worked on: what they
@@ -36,7 +37,7 @@ def count_unannounced(job: Job, records: Sequence[Record]) -> int:
     """
     if job.run.kind != RunKind.INCREMENTAL:
         return 0
-    told = [one for one in records if isinstance(one, ConversationRecord)]
+    told = [entry.record for of_thing in admitted.conversations.values() for entry in of_thing]
     ripe = ripe_changes(told, now=job.now(), interval_secs=job.connection.sync_interval_secs)
     if not ripe or _inbox_waits(job):
         return 0
@@ -45,7 +46,7 @@ def count_unannounced(job: Job, records: Sequence[Record]) -> int:
 
 
 def ripe_changes(
-    told: Sequence[ConversationRecord], *, now: datetime, interval_secs: int
+    told: Sequence[Sourced], *, now: datetime, interval_secs: int
 ) -> dict[str, datetime]:
     """Versions by conversation, of those whose webhook should have arrived by now."""
     patience = min(_ARRIVES_WITHIN, timedelta(seconds=interval_secs) / 2)

@@ -1,19 +1,22 @@
 """All contacts, in windows by creation; and those updated lately, newest first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TypeVar
 
 from pulsescore.connectors.intercom.api.errors import CANNOT_BE_READ
 from pulsescore.connectors.intercom.api.pages import Page, follow
-from pulsescore.connectors.intercom.api.schemas import Contact
+from pulsescore.connectors.intercom.api.schemas import Contact, ContactOutline
 from pulsescore.connectors.intercom.inbound import checkpoints
 from pulsescore.connectors.intercom.inbound.checkpoints import OpenWindow
 from pulsescore.connectors.intercom.inbound.cursors import WindowReader
 from pulsescore.connectors.intercom.inbound.job import Job
-from pulsescore.connectors.intercom.inbound.lists import complete
+from pulsescore.connectors.intercom.inbound.lists import complete, fetch_lists
 from pulsescore.connectors.intercom.inbound.pieces import Checkpoint, Piece
 from pulsescore.connectors.intercom.inbound.planning import PlannedWindow, plan
+from pulsescore.connectors.intercom.inbound.raw_pages import RawPage
 from pulsescore.connectors.intercom.inbound.spans import (
     Span,
     contacts_created,
@@ -23,6 +26,8 @@ from pulsescore.connectors.intercom.inbound.spans import (
 )
 from pulsescore.connectors.intercom.inbound.writing import Stream
 from pulsescore.connectors.intercom.times import moment
+
+C = TypeVar("C", bound=ContactOutline)
 
 PHASE = "contacts"
 _OLDEST_FIRST = ("created_at", "ascending")
@@ -65,14 +70,65 @@ def window_reader(job: Job, stream: Stream) -> WindowReader[Contact]:
     async def pack(
         window: OpenWindow, page: Page[Contact], asked_at: datetime
     ) -> tuple[Piece, int]:
-        inside = [one for one in page.items if window.span.holds(_created_at(one))]
-        old = sum(not _is_new(job, one) for one in inside) + len(page.unreadable)
-        return await piece(job, inside, page, asked_at), old
+        inside, old = _inside(job, window, page)
+        whole = [one for one, _ in inside]
+        return await piece(job, whole, page, asked_at), old
 
     async def put(read: Piece, checkpoint: Checkpoint) -> None:
         await stream.put(replace(read, checkpoint=checkpoint))
 
     return WindowReader(fetch, pack, put, job.now)
+
+
+def raw_reader(job: Job, stream: Stream) -> WindowReader[ContactOutline]:
+    """Reads windows of contacts into the stream without decoding them whole."""
+
+    async def fetch(window: OpenWindow, cursor: str | None) -> Page[ContactOutline]:
+        query = contacts_created(window.span, job.zone, role=job.role)
+        return await job.client.outline_contacts(query, sort=_OLDEST_FIRST, cursor=cursor)
+
+    async def pack(
+        window: OpenWindow, page: Page[ContactOutline], asked_at: datetime
+    ) -> tuple[Piece, int]:
+        inside, old = _inside(job, window, page)
+        return await _raw_piece(job, inside, page, asked_at), old
+
+    async def put(read: Piece, checkpoint: Checkpoint) -> None:
+        await stream.put(replace(read, checkpoint=checkpoint))
+
+    return WindowReader(fetch, pack, put, job.now)
+
+
+def _inside(job: Job, window: OpenWindow, page: Page[C]) -> tuple[list[tuple[C, int]], int]:
+    """Those of the page that belong to the window, with their places; and how many are not new."""
+    inside: list[tuple[C, int]] = []
+    new = 0
+    for one, place in zip(page.items, page.places, strict=True):
+        created_at = _created_at(one)
+        if window.span.holds(created_at):
+            inside.append((one, place))
+            new += created_at is not None and created_at >= job.since
+    return inside, len(inside) - new + len(page.unreadable)
+
+
+async def _raw_piece(
+    job: Job,
+    inside: Sequence[tuple[ContactOutline, int]],
+    page: Page[ContactOutline],
+    asked_at: datetime,
+) -> Piece:
+    """A page as it came, with what is to be left out of it and what it lacks."""
+    places = [place for _, place in inside]
+    lists = await fetch_lists(job, [one for one, _ in inside])
+    raw = RawPage(
+        kind="customer",
+        observed_at=asked_at,
+        body=page.body,
+        left_out=frozenset(page.places).difference(places),
+        lists={places[index]: found for index, found in lists.items()},
+    )
+    size = len(inside) + len(page.unreadable)
+    return Piece(PHASE, "customer", asked_at, size=size, page=raw)
 
 
 async def read_updated(job: Job, stream: Stream, *, since: datetime) -> int:
@@ -145,16 +201,16 @@ def _is_past(times: list[datetime | None], since: datetime) -> bool:
     return all(later >= earlier for later, earlier in pairwise(known))
 
 
-def _is_new(job: Job, contact: Contact) -> bool:
+def _is_new(job: Job, contact: ContactOutline) -> bool:
     created_at = _created_at(contact)
     return created_at is not None and created_at >= job.since
 
 
-def _created_at(contact: Contact) -> datetime | None:
+def _created_at(contact: ContactOutline) -> datetime | None:
     return _lenient(contact.created_at)
 
 
-def _updated_at(contact: Contact) -> datetime | None:
+def _updated_at(contact: ContactOutline) -> datetime | None:
     return _lenient(contact.updated_at)
 
 

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from pulsescore.connectors.intercom.api.errors import NotFoundThere, UnreadableAnswer
 from pulsescore.connectors.intercom.api.pages import Page, Unreadable, follow
-from pulsescore.connectors.intercom.api.schemas import Conversation
+from pulsescore.connectors.intercom.api.schemas import Conversation, ConversationOutline
 from pulsescore.connectors.intercom.inbound import checkpoints
 from pulsescore.connectors.intercom.inbound.checkpoints import OpenWindow
 from pulsescore.connectors.intercom.inbound.cursors import WindowReader
 from pulsescore.connectors.intercom.inbound.job import Job
 from pulsescore.connectors.intercom.inbound.pieces import Checkpoint, Piece
 from pulsescore.connectors.intercom.inbound.planning import PlannedWindow, plan
+from pulsescore.connectors.intercom.inbound.raw_pages import RawPage
 from pulsescore.connectors.intercom.inbound.spans import (
     Span,
     conversations_updated,
@@ -76,6 +77,50 @@ def window_reader(job: Job, stream: Stream) -> WindowReader[Conversation]:
     return WindowReader(fetch, pack, put, job.now)
 
 
+def raw_reader(job: Job, stream: Stream) -> WindowReader[ConversationOutline]:
+    """Reads windows of conversations into the stream without decoding them whole."""
+
+    async def fetch(window: OpenWindow, cursor: str | None) -> Page[ConversationOutline]:
+        query = conversations_updated(window.span)
+        return await job.client.outline_conversations(query, cursor=cursor)
+
+    async def pack(
+        window: OpenWindow, page: Page[ConversationOutline], asked_at: datetime
+    ) -> tuple[Piece, int]:
+        inside = {
+            place: one
+            for place, one in zip(page.places, page.items, strict=True)
+            if window.span.holds(_updated_at(one))
+        }
+        packed = _raw_piece(inside, page, asked_at)
+        return packed, packed.size
+
+    async def put(read: Piece, checkpoint: Checkpoint) -> None:
+        await stream.put(replace(read, checkpoint=checkpoint))
+
+    return WindowReader(fetch, pack, put, job.now)
+
+
+def _raw_piece(
+    inside: dict[int, ConversationOutline], page: Page[ConversationOutline], asked_at: datetime
+) -> Piece:
+    """A page as it came, with what is to be left out of it."""
+    raw = RawPage(
+        kind="conversation",
+        observed_at=asked_at,
+        body=page.body,
+        left_out=frozenset(page.places) - inside.keys(),
+    )
+    return Piece(
+        PHASE,
+        "conversation",
+        asked_at,
+        size=len(inside) + len(page.unreadable),
+        page=raw,
+        outlines=list(inside.values()),
+    )
+
+
 async def read_updated(job: Job, stream: Stream, *, since: datetime) -> None:
     """Conversations updated since then, by one cursor."""
     span = Span(since, None)
@@ -126,7 +171,7 @@ def piece(conversations: list[Conversation], page: Page[Conversation], asked_at:
     )
 
 
-def _updated_at(conversation: Conversation) -> datetime | None:
+def _updated_at(conversation: ConversationOutline) -> datetime | None:
     try:
         return moment(conversation.updated_at)
     except ValueError:

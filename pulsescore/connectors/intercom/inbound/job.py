@@ -10,6 +10,7 @@ from pulsescore.connectors.intercom.id_search import IdSearch
 from pulsescore.connectors.intercom.inbound.database import DatabaseThread
 from pulsescore.connectors.intercom.inbound.progress import Progress
 from pulsescore.connectors.intercom.inbound.seen import Seen
+from pulsescore.connectors.intercom.inbound.separately import Separately
 from pulsescore.connectors.intercom.models import Connection, Scope, SyncRun
 from pulsescore.connectors.intercom.times import zone_named
 
@@ -51,6 +52,7 @@ class Job:
     database: DatabaseThread
     progress: Progress
     failures: FailureLog
+    separately: Separately
     now: Callable[[], datetime]
     on_changed: Callable[[int], None]
     tag_names: dict[str, str] = field(default_factory=dict)

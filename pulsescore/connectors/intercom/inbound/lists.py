@@ -1,40 +1,47 @@
 """Contacts made whole: lists that a page cuts short, and names of tags not met before."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 
 from pulsescore.connectors.intercom.api.errors import CANNOT_BE_READ, ContactMerged
 from pulsescore.connectors.intercom.api.pages import follow
-from pulsescore.connectors.intercom.api.schemas import Contact
+from pulsescore.connectors.intercom.api.schemas import Contact, ContactOutline
 from pulsescore.connectors.intercom.inbound.job import Job
 from pulsescore.connectors.intercom.inbound.pieces import FullContact
+from pulsescore.connectors.intercom.inbound.raw_pages import Lists
 from pulsescore.connectors.intercom.mapping import lacks_companies, lacks_tags, unknown_tags
 
 
 async def complete(job: Job, contacts: list[Contact]) -> list[FullContact]:
     """The contacts with all their tags and companies."""
-    if any(unknown_tags(contact, job.tag_names) for contact in contacts):
-        await _learn_tags(job)
-    whole = [FullContact(contact) for contact in contacts]
-    short = [
-        index
-        for index, contact in enumerate(contacts)
-        if lacks_companies(contact) or lacks_tags(contact, job.tag_names)
+    fetched = await fetch_lists(job, contacts)
+    return [
+        FullContact(contact, fetched.get(place, Lists())) for place, contact in enumerate(contacts)
     ]
+
+
+async def fetch_lists(job: Job, contacts: Sequence[ContactOutline]) -> dict[int, Lists]:
+    """What the page left out of the contacts' lists, by the contact's place among them."""
+    short = [index for index, contact in enumerate(contacts) if _is_short(job, contact)]
+    if any(unknown_tags(contacts[index], job.tag_names) for index in short):
+        await _learn_tags(job)
+        short = [index for index in short if _is_short(job, contacts[index])]
     fetched = await asyncio.gather(*(_complete_one(job, contacts[index]) for index in short))
-    for index, full in zip(short, fetched, strict=True):
-        whole[index] = full
-    return whole
+    return dict(zip(short, fetched, strict=True))
 
 
-async def _complete_one(job: Job, contact: Contact) -> FullContact:
+def _is_short(job: Job, contact: ContactOutline) -> bool:
+    return lacks_companies(contact) or lacks_tags(contact, job.tag_names)
+
+
+async def _complete_one(job: Job, contact: ContactOutline) -> Lists:
     contact_id = str(contact.id)
     tags = companies = None
     if lacks_tags(contact, job.tag_names):
         tags = await _if_readable(_tags_of(job, contact_id))
     if lacks_companies(contact):
         companies = await _if_readable(_companies_of(job, contact_id))
-    return FullContact(contact, all_tags=tags, all_companies=companies)
+    return Lists(tags, companies)
 
 
 async def _if_readable(answer: Awaitable[list[str]]) -> list[str] | None:

@@ -60,6 +60,8 @@ async def missing_contacts(job: Job, pieces: list[Piece]) -> list[Piece]:
     Who was named only lately and is not found may not be readable yet: nothing is concluded.
     """
     unknown = await _unknown(job, "customer", contacts_in(pieces))
+    if not unknown:
+        return []
     named_lately = contacts_in(pieces, updated_since=job.now() - TOO_YOUNG)
     return await fetch_contacts(job, unknown, too_young=named_lately)
 
@@ -67,6 +69,8 @@ async def missing_contacts(job: Job, pieces: list[Piece]) -> list[Piece]:
 async def missing_companies(job: Job, pieces: list[Piece]) -> list[Piece]:
     """Companies that the contacts name and that were never seen."""
     unknown = await _unknown(job, "company", companies_in(pieces))
+    if not unknown:
+        return []
     named_lately = companies_in(pieces, updated_since=job.now() - TOO_YOUNG)
     found = await asyncio.gather(
         *(fetch_company(job, one, is_too_young=one in named_lately) for one in unknown)

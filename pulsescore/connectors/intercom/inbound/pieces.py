@@ -1,13 +1,19 @@
 """What readers hand to the writer: a page with where it came from, and the records in it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from pulsescore.connectors.intercom import mapping
 from pulsescore.connectors.intercom.api.pages import Unreadable
-from pulsescore.connectors.intercom.api.schemas import Company, Contact, Conversation
+from pulsescore.connectors.intercom.api.schemas import (
+    Company,
+    Contact,
+    Conversation,
+    ConversationOutline,
+)
+from pulsescore.connectors.intercom.inbound.raw_pages import Lists, RawPage
 from pulsescore.connectors.intercom.times import moment
 from pulsescore.store.records import ConversationRecord, DeletionRecord, ObjectKind, Record
 
@@ -17,8 +23,7 @@ class FullContact:
     """A contact with the lists that its page cut short, where they were fetched."""
 
     contact: Contact
-    all_tags: list[str] | None = None
-    all_companies: list[str] | None = None
+    lists: Lists = field(default_factory=Lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,10 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One page of one kind. `size` counts towards the progress of `phase`."""
+    """One page of one kind. `size` counts towards the progress of `phase`.
+
+    A `page` that was not decoded yet comes with the `outlines` of its conversations.
+    """
 
     phase: str
     kind: ObjectKind
@@ -46,10 +54,26 @@ class Piece:
     records: list[Record] = field(default_factory=list)
     checkpoint: Checkpoint | None = None
     authoritative: bool = False
+    page: RawPage | None = None
+    outlines: Sequence[ConversationOutline] = ()
+
+
+def opened(page: RawPage) -> Piece:
+    """The piece that a page makes once it is decoded; raises `UnreadableAnswer`."""
+    blank = Piece("", page.kind, page.observed_at, size=0)
+    if page.kind == "customer":
+        people = page.decoded(Contact)
+        whole = zip(people.items, people.places, strict=True)
+        full = [FullContact(one, page.lists.get(place, Lists())) for one, place in whole]
+        return replace(blank, contacts=full, unreadable=people.unreadable)
+    talks = page.decoded(Conversation)
+    return replace(blank, conversations=talks.items, unreadable=talks.unreadable)
 
 
 def records_of(piece: Piece, tag_names: Mapping[str, str]) -> Iterator[Record]:
     """The records of a piece; one that cannot be mapped is quarantined alone."""
+    if piece.page is not None:
+        yield from records_of(opened(piece.page), tag_names)
     yield from piece.records
     for unreadable in piece.unreadable:
         yield mapping.malformed(piece.kind, unreadable, observed_at=piece.observed_at)
@@ -69,7 +93,7 @@ def contacts_in(pieces: list[Piece], *, updated_since: datetime | None = None) -
     return {
         str(person.id)
         for piece in pieces
-        for conversation in piece.conversations
+        for conversation in (*piece.conversations, *piece.outlines)
         if conversation.contacts and _is_since(conversation.updated_at, updated_since)
         for person in conversation.contacts.contacts or ()
     } | {
@@ -88,17 +112,19 @@ def companies_in(pieces: list[Piece], *, updated_since: datetime | None = None) 
         for piece in pieces
         for full in piece.contacts
         if _is_since(full.contact.updated_at, updated_since)
-        for company in full.all_companies or _listed_companies(full.contact)
+        for company in full.lists.companies or _listed_companies(full.contact)
     }
 
 
 def _is_since(value: Any, since: datetime | None) -> bool:
     """Whether a time lies after the other one; one that cannot be read may."""
+    if since is None:
+        return True
     try:
         at = moment(value)
     except ValueError:
         return True
-    return since is None or at is None or at > since
+    return at is None or at > since
 
 
 def _contact(full: FullContact, piece: Piece, tag_names: Mapping[str, str]) -> Iterator[Record]:
@@ -108,8 +134,8 @@ def _contact(full: FullContact, piece: Piece, tag_names: Mapping[str, str]) -> I
             tag_names=tag_names,
             observed_at=piece.observed_at,
             authoritative=piece.authoritative and full.contact.archived is not True,
-            all_tags=full.all_tags,
-            all_companies=full.all_companies,
+            all_tags=full.lists.tags,
+            all_companies=full.lists.companies,
         )
     except (ValueError, OverflowError) as error:
         broken = Unreadable(str(full.contact.id), str(error))

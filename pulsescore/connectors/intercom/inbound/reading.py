@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from pulsescore.connectors.intercom.api.errors import ApiError
-from pulsescore.connectors.intercom.api.schemas import Conversation
 from pulsescore.connectors.intercom.inbound import (
     checkpoints,
     companies,
@@ -134,7 +133,7 @@ async def _windows(
     people_stored: asyncio.Event,
 ) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """Reading each open window: those of contacts, then those of conversations."""
-    of_people = contacts.window_reader(job, people)
+    of_people = _reader_of_people(job, people)
     windows = await job.database.run(checkpoints.open_windows, job, contacts.PHASE)
     left = len(windows)
 
@@ -150,13 +149,25 @@ async def _windows(
     for window in windows:
         yield partial(read_people, window)
     await planned
-    of_talks = conversations.window_reader(job, talks)
+    of_talks = _reader_of_talks(job, talks)
     for window in await job.database.run(checkpoints.open_windows, job, conversations.PHASE):
         yield partial(_read_talks, of_talks, window, people_stored)
 
 
+def _reader_of_people(job: Job, people: Stream) -> WindowReader[Any]:
+    if job.separately.start_for(job.progress.of(contacts.PHASE)["total"]):
+        return contacts.raw_reader(job, people)
+    return contacts.window_reader(job, people)
+
+
+def _reader_of_talks(job: Job, talks: Stream) -> WindowReader[Any]:
+    if job.separately.start_for(job.progress.of(conversations.PHASE)["total"]):
+        return conversations.raw_reader(job, talks)
+    return conversations.window_reader(job, talks)
+
+
 async def _read_talks(
-    reader: WindowReader[Conversation],
+    reader: WindowReader[Any],
     window: checkpoints.OpenWindow,
     people_stored: asyncio.Event,
 ) -> None:

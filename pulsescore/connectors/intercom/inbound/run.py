@@ -33,6 +33,7 @@ from pulsescore.connectors.intercom.inbound.reading import (
     read_scope,
 )
 from pulsescore.connectors.intercom.inbound.seen import Seen
+from pulsescore.connectors.intercom.inbound.separately import Separately
 from pulsescore.connectors.intercom.inbound.sweep import sweep
 from pulsescore.connectors.intercom.inbound.writing import save_progress
 from pulsescore.connectors.intercom.models import (
@@ -61,6 +62,7 @@ async def execute(
     timing: Timing | None = None,
     patience: Patience | None = None,
     wire: Wire | None = None,
+    separately: Callable[[], Separately] = Separately,
 ) -> None:
     """Execute the run, after one of its connection that was interrupted, and before the next.
 
@@ -88,6 +90,7 @@ async def execute(
                     timing=timing,
                     patience=patience,
                     wire=wire,
+                    separately=separately,
                 )
 
 
@@ -101,13 +104,14 @@ async def _run_to_its_end(
     timing: Timing | None,
     patience: Patience | None,
     wire: Wire | None,
+    separately: Callable[[], Separately],
 ) -> None:
     failures = FailureLog(now)
     try:
         client = client_for(
             connection, on_failure=failures.note, timing=timing, patience=patience, wire=wire
         )
-        async with client:
+        async with client, separately() as other:
             job = Job(
                 run=run,
                 connection=connection,
@@ -115,6 +119,7 @@ async def _run_to_its_end(
                 database=database,
                 progress=Progress(run),
                 failures=failures,
+                separately=other,
                 now=now,
                 on_changed=on_changed,
                 tag_names=dict(await database.run(directory_names, connection, "tag")),

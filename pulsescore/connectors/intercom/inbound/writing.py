@@ -1,32 +1,20 @@
 """The writer: pages become rows in batches, each with its checkpoints and the run's progress."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
 from pulsescore.connectors.intercom import connection_log
+from pulsescore.connectors.intercom.inbound.admitting import admit_pieces
 from pulsescore.connectors.intercom.inbound.announcing import count_unannounced
 from pulsescore.connectors.intercom.inbound.job import Job, RunCanceled
-from pulsescore.connectors.intercom.inbound.pieces import Piece, records_of
+from pulsescore.connectors.intercom.inbound.pieces import Piece
 from pulsescore.connectors.intercom.mappings.bringing import bring_in
-from pulsescore.store.admission import Admitted, admit_all
-from pulsescore.store.records import (
-    CompanyRecord,
-    ConversationRecord,
-    CustomerRecord,
-    Malformed,
-    ObjectKind,
-    Record,
-)
+from pulsescore.store.admission import Admitted, together
 from pulsescore.store.write import apply_admitted
 
-_KINDS: dict[type[Record], ObjectKind] = {
-    CustomerRecord: "customer",
-    CompanyRecord: "company",
-    ConversationRecord: "conversation",
-}
 # A batch of about this many records writes well and is lost cheaply; the queue bounds memory.
 _BATCH = 2000
 _QUEUED_PIECES = 24
@@ -102,16 +90,23 @@ class Stream:
 
 @dataclass(frozen=True)
 class Batch:
-    """Pieces with the records in them, past the store's door."""
+    """Pieces, and the records in them past the store's door."""
 
     pieces: list[Piece]
-    records: list[Record]
     admitted: Admitted
 
 
 async def ready(job: Job, pieces: list[Piece]) -> Batch:
-    """Map pieces in a thread of their own: much work, for which no database is needed."""
-    return await asyncio.to_thread(_mapped, pieces, job.tag_names, as_new=job.is_first)
+    """Admit pieces elsewhere than the loop and the writer: much work that needs no database.
+
+    Pages that were not decoded yet go to the other process of the run, the rest to a thread.
+    """
+    as_new, names = job.is_first, job.tag_names
+    raw = [piece.page for piece in pieces if piece.page is not None]
+    apart = await job.separately.admit(raw, names, as_new=as_new) if raw else None
+    rest = [piece for piece in pieces if piece.page is None] if apart else pieces
+    here = await asyncio.to_thread(admit_pieces, rest, names, as_new=as_new)
+    return Batch(pieces, together(here, apart) if apart else here)
 
 
 async def write(job: Job, batch: Batch, *, again: bool = False) -> None:
@@ -126,15 +121,10 @@ async def store(job: Job, pieces: list[Piece], *, again: bool = False) -> None:
     await write(job, await ready(job, pieces), again=again)
 
 
-def _mapped(pieces: list[Piece], tag_names: Mapping[str, str], *, as_new: bool) -> Batch:
-    records = [record for piece in pieces for record in records_of(piece, tag_names)]
-    return Batch(pieces, records, admit_all(records, as_new=as_new))
-
-
 def _store(job: Job, batch: Batch, *, again: bool) -> bool:
-    _remember(job, batch.records)
+    _remember(job, batch.admitted)
     with transaction.atomic():
-        job.progress.unannounced += count_unannounced(job, batch.records)
+        job.progress.unannounced += count_unannounced(job, batch.admitted)
         changed = apply_admitted(
             batch.admitted, org_id=job.org_id, source_id=job.source_id, now=job.now()
         )
@@ -177,10 +167,14 @@ def _save_checkpoints(job: Job, pieces: list[Piece]) -> None:
         )
 
 
-def _remember(job: Job, records: list[Record]) -> None:
+def _remember(job: Job, admitted: Admitted) -> None:
     if job.seen is None:
         return
-    for record in records:
-        kind = record.kind if isinstance(record, Malformed) else _KINDS.get(type(record))
-        if kind is not None:
-            job.seen.add(kind, record.external_id)  # type: ignore[union-attr]
+    for external_id in admitted.customers:
+        job.seen.add("customer", external_id)
+    for external_id in admitted.companies:
+        job.seen.add("company", external_id)
+    for external_id in admitted.conversations:
+        job.seen.add("conversation", external_id)
+    for fault in admitted.faults:
+        job.seen.add(fault.kind, fault.external_id)

@@ -1,0 +1,124 @@
+"""Pages that are decoded elsewhere tell what they would have told here."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pulsescore.connectors.intercom.api.pages import decode_page
+from pulsescore.connectors.intercom.api.schemas import (
+    Contact,
+    ContactOutline,
+    Conversation,
+    ConversationOutline,
+)
+from pulsescore.connectors.intercom.inbound import frames
+from pulsescore.connectors.intercom.inbound.admitting import Task, admit_pieces, serve
+from pulsescore.connectors.intercom.inbound.pieces import (
+    FullContact,
+    Piece,
+    contacts_in,
+    opened,
+)
+from pulsescore.connectors.intercom.inbound.raw_pages import Lists, RawPage
+from pulsescore.store.packed import unpack
+from tests.unit.intercom.builders import CREATED, OBSERVED_AT, UPDATED
+
+# Of each two, one is refused by the whole type alone, one by the outline as well.
+FAULTS: list[dict[str, Any]] = [{}, {}, {"phone": 7}, {"updated_at": []}, {"created_at": "soon"}]
+
+
+def people_page(faults: list[dict[str, Any]]) -> bytes:
+    known = {"role": "user", "created_at": CREATED, "updated_at": UPDATED, "email": "a@b.example"}
+    rows = [{"id": str(place), **known, **fault} for place, fault in enumerate(faults)]
+    return json.dumps({"data": rows}).encode()
+
+
+def raw(body: bytes, **told: Any) -> RawPage:
+    return RawPage(kind="customer", observed_at=OBSERVED_AT, body=body, **told)
+
+
+def answers(*tasks: bytes) -> list[bytes]:
+    asked, told = BytesIO(), BytesIO()
+    for task in tasks:
+        frames.write(asked, task)
+    asked.seek(0)
+    serve(asked, told)
+    told.seek(0)
+    return [frames.read(told) or b"" for _ in tasks]
+
+
+@settings(max_examples=20)
+@given(faults=st.lists(st.sampled_from(FAULTS), max_size=6))
+def test_a_raw_page_becomes_the_records_of_a_decoded_one(faults: list[dict[str, Any]]) -> None:
+    body = people_page(faults)
+    page = decode_page(body, Contact, path="")
+    whole = [FullContact(one) for one in page.items]
+    here = Piece("", "customer", OBSERVED_AT, 0, contacts=whole, unreadable=page.unreadable)
+    there = admit_pieces([opened(raw(body))], {}, as_new=True)
+    assert there == admit_pieces([here], {}, as_new=True)
+    assert len(there.customers) + len(there.faults) == len(faults)
+
+
+@settings(max_examples=20)
+@given(faults=st.lists(st.sampled_from(FAULTS), max_size=6))
+def test_outlines_keep_the_places_of_what_can_be_read(faults: list[dict[str, Any]]) -> None:
+    page = decode_page(people_page(faults), ContactOutline, path="", keep_body=True)
+    assert [str(place) for place in page.places] == [one.id for one in page.items]
+    assert page.size == len(faults)
+    assert page.body == people_page(faults)
+
+
+def test_what_is_left_out_is_not_told_unless_it_cannot_be_read() -> None:
+    page = raw(people_page([{}, {}, {"phone": 7}]), left_out=frozenset({0, 2}))
+    admitted = admit_pieces([opened(page)], {}, as_new=False)
+    assert admitted.customers.keys() == {"1"}
+    assert [fault.external_id for fault in admitted.faults] == ["2"]
+
+
+def test_lists_that_were_fetched_belong_to_the_record_in_their_place() -> None:
+    page = raw(people_page([{}, {"email": 7}, {}]), lists={2: Lists(["vip"], ["f1", "f2"])})
+    admitted = admit_pieces([opened(page)], {}, as_new=False)
+    (first,), (last,) = admitted.customers["0"], admitted.customers["2"]
+    assert (first.record.tags, last.record.tags) == (msgspec.UNSET, ["vip"])
+    assert last.record.companies == ["f1", "f2"]  # type: ignore[union-attr]
+
+
+def test_the_people_of_a_page_that_is_not_decoded_are_known_by_its_outlines() -> None:
+    rows = [{"id": "7", "contacts": {"contacts": [{"id": "ann"}]}, "source": {"body": "hello"}}]
+    body = json.dumps({"conversations": rows}).encode()
+    outlines = decode_page(body, ConversationOutline, path="").items
+    page = RawPage(kind="conversation", observed_at=OBSERVED_AT, body=body)
+    piece = Piece("", "conversation", OBSERVED_AT, size=1, page=page, outlines=outlines)
+    assert contacts_in([piece]) == {"ann"} == contacts_in([opened(page)])
+    assert page.decoded(Conversation).items[0].id == "7"
+
+
+def test_the_program_answers_one_task_after_the_other() -> None:
+    encode = msgspec.msgpack.encode
+    first = Task([raw(people_page([{"tags": {"data": [{"id": "5"}]}}]))], {"5": "vip"}, as_new=True)
+    second = Task([raw(people_page([{}, {"phone": 7}]))], {}, as_new=False)
+    told = [unpack(answer) for answer in answers(encode(first), encode(second))]
+    assert told[0] == admit_pieces(map(opened, first.pages), {"5": "vip"}, as_new=True)
+    assert told[1] == admit_pieces(map(opened, second.pages), {}, as_new=False)
+
+
+def test_the_program_hands_back_what_it_cannot_do_and_goes_on() -> None:
+    impossible = Task([raw(b"no page at all")], {}, as_new=False)
+    huge = Task([raw(people_page([{"custom_attributes": {"n": 2**70}}]))], {}, as_new=False)
+    good = Task([raw(people_page([{}]))], {}, as_new=False)
+    told = answers(*map(msgspec.msgpack.encode, (impossible, huge, good)))
+    assert told[:2] == [b"", b""]
+    assert unpack(told[2]).customers.keys() == {"0"}
+
+
+def test_a_message_that_breaks_off_is_the_end() -> None:
+    stream = BytesIO()
+    frames.write(stream, b"whole")
+    stream.seek(0)
+    assert frames.read(stream) == b"whole"
+    assert frames.read(stream) is None
+    assert frames.read(BytesIO((5).to_bytes(8) + b"who")) is None
