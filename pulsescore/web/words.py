@@ -16,6 +16,19 @@ _STEPS = (
 )
 _SHORT = {"year": "y", "month": "mo", "day": "d", "hour": "h", "minute": "min"}
 
+# Why there is no score, in few words for beneath a badge; companies have reasons of their own.
+BRIEF_REASONS = {
+    "no_conversation": "no conversation yet",
+    "no_weight": "no factor known yet",
+    "not_calculated": "not calculated yet",
+    "nobody_scored": "nobody scored yet",
+    "no_members": "no members",
+}
+COMPANY_REASONS = {
+    "nobody_scored": "Nobody there has a score yet",
+    "no_members": "It has no members",
+}
+
 HELD = {
     "no_email": "It has no e-mail address",
     "no_contact": "None of its contacts is a customer",
@@ -65,13 +78,18 @@ def short_duration(secs: float) -> str:
 
 
 def reason_in_words(reason: str | None) -> str:
-    """Why a customer has no score, as far as that is known."""
-    return REASONS.get(reason or "", "No score yet")
+    """Why a customer or a company has no score, as far as that is known."""
+    return {**REASONS, **COMPANY_REASONS}.get(reason or "", "No score yet")
+
+
+def reason_in_brief(reason: str | None) -> str:
+    """The same for narrow places."""
+    return BRIEF_REASONS.get(reason or "", "no score yet")
 
 
 def company_reason(members: int) -> str:
-    """Why a company has no score."""
-    return "Nobody there has a score yet" if members else "It has no members"
+    """Why a company of so many members has no score."""
+    return "nobody_scored" if members else "no_members"
 
 
 def level_in_words(level: str | None) -> str:

@@ -50,7 +50,7 @@ def cell(column: Column, row: CustomerRow, more: More, page: Page) -> SafeString
 
 def _score(row: CustomerRow, _more: More, _page: Page) -> SafeString:
     if row.score is None:
-        shown = no_score(words.reason_in_words(row.score_reason), in_words=True)
+        shown = no_score(row.score_reason, in_words=True)
     else:
         shown = format_html(
             '<span class="score score-{}"{}>{}{}{}<span class="visually-hidden">, {}{}</span>'

@@ -41,15 +41,17 @@ def risk_icon(level: str | None) -> SafeString:
 
 
 @register.simple_tag
-def no_score(why: str, *, in_words: bool = False) -> SafeString:
-    """The badge of who has no score, with the reason on it or, where there is room, beneath it."""
+def no_score(reason: str | None, *, in_words: bool = False) -> SafeString:
+    """The badge of who has no score: why stands on it and, where there is room, beneath it."""
     badge = format_html(
         '<span class="score score-none" title="{why}">N/A<span class="visually-hidden">: {why}'
         "</span></span>",
-        why=why,
+        why=words.reason_in_words(reason),
     )
+    if not in_words:
+        return badge
     beneath = '{}<span class="muted small cell-reason" aria-hidden="true">{}</span>'
-    return format_html(beneath, badge, why) if in_words else badge
+    return format_html(beneath, badge, words.reason_in_brief(reason))
 
 
 @register.simple_tag(takes_context=True)

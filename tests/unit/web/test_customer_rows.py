@@ -77,7 +77,7 @@ def test_who_has_no_score_is_shown_with_the_reason() -> None:
     text = drawn(nobody, "score")
 
     assert 'title="Not enough data: no conversation yet">N/A<' in text
-    assert 'cell-reason" aria-hidden="true">Not enough data: no conversation yet<' in text
+    assert 'cell-reason" aria-hidden="true">no conversation yet<' in text
 
 
 def test_a_score_set_by_hand_tells_what_the_factors_come_to() -> None:

@@ -10,11 +10,19 @@ from hypothesis import strategies as st
 from pulsescore.scoring.config import FACTORS
 from pulsescore.scoring.moved import FactorChange
 from pulsescore.scoring.queries import Moved
+from pulsescore.scoring.wording import REASONS
 from pulsescore.web.customers.changes import headline, parts_of, turn_in_words
 from pulsescore.web.customers.doors import door_of
 from pulsescore.web.customers.points import adding_up
 from pulsescore.web.customers.telling import sentence, words_of
 from pulsescore.web.templatetags.records import signed_aligned, signed_tenth
+from pulsescore.web.words import (
+    BRIEF_REASONS,
+    COMPANY_REASONS,
+    company_reason,
+    reason_in_brief,
+    reason_in_words,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -125,3 +133,12 @@ def test_points_carry_their_sign(value: float, words: str) -> None:
 @pytest.mark.parametrize(("value", "words"), [(8, "+8.0"), (-13.2, "−13.2"), (0, "0.0")])
 def test_points_beneath_one_another_have_a_decimal_each(value: float, words: str) -> None:
     assert signed_aligned(value) == words
+
+
+def test_each_reason_of_a_missing_score_has_full_and_few_words() -> None:
+    keys = {*REASONS, *COMPANY_REASONS}
+
+    assert keys == BRIEF_REASONS.keys()
+    assert {company_reason(0), company_reason(3)} == COMPANY_REASONS.keys()
+    assert reason_in_words(None) == "No score yet"
+    assert reason_in_brief("something new") == "no score yet"
