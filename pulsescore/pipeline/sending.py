@@ -26,7 +26,7 @@ def save_outbound(
 ) -> OutboundSettings:
     """Save who and what is sent, and have what follows from it planned."""
     settings = actions.save_outbound(actor, connection_id, wish=wish, now=now)
-    wake("send_outbound", connection_id=connection_id)
+    _wake(connection_id)
     return settings
 
 
@@ -41,7 +41,7 @@ def request_send(
     """Have everybody chosen, users, leads, companies or a segment compared and sent."""
     wanted = SendScope.SEGMENT if segment_id is not None else SendScope(scope)
     run = actions.request_send(actor, connection_id, scope=wanted, segment_id=segment_id, now=now)
-    wake("send_outbound", connection_id=connection_id)
+    _wake(connection_id)
     return run
 
 
@@ -69,7 +69,7 @@ def send_customer(
 ) -> Connection:
     """Have one customer sent."""
     connection = actions.send_customer(actor, connection_id, customer_id=customer_id, now=now)
-    wake("send_outbound", connection_id=connection_id)
+    _wake(connection_id)
     return connection
 
 
@@ -81,14 +81,14 @@ def stop(actor: Actor, *, connection_id: int, now: datetime) -> OutboundSettings
 def resume(actor: Actor, *, connection_id: int, now: datetime) -> OutboundSettings:
     """Send again what waits."""
     settings = actions.resume(actor, connection_id, now=now)
-    wake("send_outbound", connection_id=connection_id)
+    _wake(connection_id)
     return settings
 
 
 def confirm(actor: Actor, *, connection_id: int, now: datetime) -> int:
     """Have a large run sent that waited for a person's word."""
     count = actions.confirm(actor, connection_id, now=now)
-    wake("send_outbound", connection_id=connection_id)
+    _wake(connection_id)
     return count
 
 
@@ -102,7 +102,7 @@ def tag_customer(
 ) -> Connection:
     """Put a tag on one contact in Intercom, or take it off."""
     connection = actions.tag_customer(actor, customer_id, name=name, is_on=is_on, now=now)
-    wake("send_outbound", connection_id=connection.pk)
+    _wake(connection.pk)
     return connection
 
 
@@ -117,7 +117,7 @@ def undo(actor: Actor, *, connection_id: int, write_id: int, now: datetime) -> W
     """Have one write undone."""
     connection = get_connection(actor.org_id, connection_id)
     write = actions.undo(actor, connection, write_id, now=now)
-    wake("send_outbound", connection_id=connection_id)
+    _wake(connection_id)
     return write
 
 
@@ -127,7 +127,7 @@ def look_at_everybody(connection: Connection, *, now: datetime) -> None:
     settings = settings_of(connection)
     if connection.mode == Mode.TWO_WAY and settings.is_saved:
         mark_concerned(connection, settings, now=now)
-        wake("send_outbound", connection_id=connection.pk)
+        _wake(connection.pk)
 
 
 async def send_outbound(connection_id: int, *, now: Callable[[], datetime] = utcnow) -> int:
@@ -141,7 +141,7 @@ async def send_outbound(connection_id: int, *, now: Callable[[], datetime] = utc
 def wake_sending(org_id: int, *, now: datetime) -> None:
     """Wake the sending of every connection of an organization that has something to send."""
     for connection_id in connections_with_work(now=now, org_id=org_id):
-        wake("send_outbound", connection_id=connection_id)
+        _wake(connection_id)
 
 
 def look_around(*, now: datetime) -> None:
@@ -150,13 +150,18 @@ def look_around(*, now: datetime) -> None:
     for dry_run_id in dry_runs.waiting_ids():
         wake("make_dry_run", dry_run_id=dry_run_id)
     for connection_id in connections_with_work(now=now):
-        wake("send_outbound", connection_id=connection_id)
+        _wake(connection_id)
 
 
 def forget_old(*, now: datetime) -> int:
     """Each night: forget old lines of the write log, and old dry runs."""
     dry_runs.prune(now=now)
     return prune(now=now)
+
+
+def _wake(connection_id: int) -> None:
+    """Wake the worker that sends over a connection."""
+    wake("send_outbound", connection_id=connection_id)
 
 
 def _after_sending(connection_id: int) -> None:
