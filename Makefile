@@ -22,7 +22,7 @@ install: $(VENV)/.dev ## Make the environment of the tests
 # Journeys run apart: a browser's driver keeps an event loop running in its process.
 test: $(VENV)/.dev browser $(NODE_CHECK)/node_modules ## Run every test
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --reuse-db --create-db --ignore tests/journeys
-	$(BIN)/python -m pytest -n 2 --dist loadfile --reuse-db tests/journeys
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --reuse-db tests/journeys
 
 lint: $(VENV)/.dev ## Style, types, import directions
 	$(BIN)/ruff check .

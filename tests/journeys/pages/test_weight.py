@@ -6,7 +6,6 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -68,8 +67,8 @@ class Look:
         return self.painted_ms / max(1.0, self.bare_ms / BARE_MS)
 
 
-@pytest.fixture
-def served(alices: Seeded, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The pages from a server of their own, with static files hashed and compressed."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -78,7 +77,7 @@ def served(alices: Seeded, tmp_path: Path) -> Iterator[str]:
         "PULSESCORE_DATABASE_URL": make_conninfo(
             os.environ["PULSESCORE_DATABASE_URL"], dbname=connection.settings_dict["NAME"]
         ),
-        "PULSESCORE_DATA_DIR": str(tmp_path),
+        "PULSESCORE_DATA_DIR": str(tmp_path_factory.mktemp("served")),
         "PULSESCORE_PUBLIC_URL": url,
     }
     python = [sys.executable, "-m"]
