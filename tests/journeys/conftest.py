@@ -20,13 +20,13 @@ QUIET = (
 LONGEST_FIRST = (
     "test_benchmarks.py",
     "test_accessibility.py",
-    "test_two_way_journey.py",
+    "test_browser_journey.py",
     "test_intercom_journey.py",
     "test_crash.py",
     "test_main_job.py",
     "test_weight.py",
     "test_live.py",
-    "test_browser_journey.py",
+    "test_two_way_journey.py",
     "test_charts.py",
     "test_commands.py",
 )

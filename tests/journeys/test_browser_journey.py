@@ -6,12 +6,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.stack import ACCESS_TOKEN, Stack, call, eventually, running
+from tests.journeys.stack import ACCESS_TOKEN, ApiClient, Stack, call, eventually, running
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 PASSWORD = "correct horse battery"
-PATIENCE_MS = 60_000
+PATIENCE_MS = 90_000
+# Longer than a page ever waits before it asks again.
+LONGEST_WAIT_MS = 91_000
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +128,54 @@ def test_a_revoked_token_asks_for_attention_and_is_mended(newcomer: Page, stack:
 def needs_attention(page: Page, stack: Stack) -> bool:
     page.goto(f"{stack.url}/settings/integrations")
     return page.get_by_text("Needs attention").count() > 0
+
+
+def log_in(page: Page, stack: Stack, email: str) -> None:
+    page.goto(f"{stack.url}/login")
+    page.locator("#id_email").fill(email)
+    page.locator("#id_password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in", exact=True).click()
+    page.wait_for_url(f"{stack.url}/")
+
+
+def somebody_signs_up(stack: Stack) -> None:
+    """A new contact in Intercom, which tells it by webhook."""
+    person = {"email": "newcomer@example.com", "name": "New Comer", "role": "user"}
+    answer = call("POST", f"{stack.simulator_url}/_sim/actions/create_contact", person)
+    assert answer.status < 300, answer.body
+
+
+def customers_shown(page: Page) -> int:
+    """How many customers the dashboard counts."""
+    told = page.locator("#figure-coverage").inner_text()
+    return int(told.rpartition("of ")[2].replace(",", ""))
+
+
+def test_an_open_page_survives_a_restart_of_the_server(page: Page, stack: Stack) -> None:
+    api = ApiClient(stack)
+    api.register("open-page@example.com")
+    api.connect()
+    eventually(api.imported)
+    page.clock.install()
+    log_in(page, stack, "open-page@example.com")
+    expect(page.locator("#figure-average .figure-value")).not_to_have_text("–")
+    loaded = page.evaluate("performance.timeOrigin")
+    toast = page.locator(".toast")
+
+    stack.stop("product")
+    for _ in range(3):
+        with page.expect_event("requestfailed"):
+            page.clock.fast_forward(LONGEST_WAIT_MS)
+    expect(toast).to_contain_text("does not answer", timeout=PATIENCE_MS)
+    stack.start_product()
+    page.clock.fast_forward(LONGEST_WAIT_MS)
+    expect(toast).to_contain_text("answers again", timeout=PATIENCE_MS)
+    count = customers_shown(page)
+    somebody_signs_up(stack)
+
+    figure = page.locator("#figure-coverage")
+    expect(figure).to_contain_text(f"of {count + 1}", timeout=PATIENCE_MS)
+    assert page.evaluate("performance.timeOrigin") == loaded, "the page was not reloaded"
 
 
 @pytest.fixture
