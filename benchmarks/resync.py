@@ -37,16 +37,23 @@ def main() -> None:
         first = run_import(connection)
         before = {table: _versions(table) for table in UNTOUCHED}
         again = run_import(connection)
-        touched = [table for table in UNTOUCHED if _versions(table) != before[table]]
+        touched = [told for table in UNTOUCHED if (told := _written(table, before[table]))]
     report.show([_result(first, again, touched, small=small)])
 
 
-def _versions(table: str) -> tuple[object, ...]:
-    """How many rows there are, and a digest of which transactions wrote them."""
+def _versions(table: str) -> set[tuple[str, str]]:
+    """Of each row, which transaction wrote it and where it lies."""
     with database.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), sum(hashtext(xmin::text || ctid::text)) FROM {table}")
-        row: tuple[object, ...] = cursor.fetchone()
-        return row
+        cursor.execute(f"SELECT xmin::text, ctid::text FROM {table}")
+        return set(cursor.fetchall())
+
+
+def _written(table: str, before: set[tuple[str, str]]) -> str:
+    """How many rows of a table were written or removed since, or nothing."""
+    after = _versions(table)
+    if after == before:
+        return ""
+    return f"{table} ({len(after - before)} rows, {len(after) - len(before):+} in all)"
 
 
 def _result(first: Imported, again: Imported, touched: list[str], *, small: bool) -> Result:

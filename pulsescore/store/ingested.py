@@ -183,9 +183,13 @@ _INGESTED: Final = """
 
 
 def lock_sources(org_id: int) -> None:
-    """Wait for every writer of the organization, in the order in which everybody does."""
+    """Wait for every writer of the organization, in the order in which everybody does.
+
+    The organization is removed, and a customer erased, only after who holds them.
+    """
     for source in sorted(list_sources(org_id), key=lambda one: one.pk):
         lock_for_transaction(f"source:{source.pk}")
+        statements.run(statements.SOURCE_OF_ORG, {"org_id": org_id, "source_id": source.pk})
 
 
 def by_user_id(scope: Scope, user_ids: Iterable[str]) -> dict[str, int]:

@@ -211,15 +211,20 @@ class Identity(TenantModel):
 class CompanyMember(TenantPart):
     """A customer belongs to a company.
 
-    Companies go only with their organization, whose members go before: the database need not look
-    up the company for each row. The customer it does: other sources tell of members, too.
+    Companies go only with their organization, and customers are erased under the lock of their
+    source: the database need not look up either for each row (see `Participant`). Who tells of
+    members of another source holds the locks of all.
     """
 
     company = models.ForeignKey(
         Company, on_delete=models.CASCADE, db_constraint=False, related_name="+"
     )
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, db_index=False, related_name="+"
+        Customer,
+        on_delete=models.CASCADE,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
     )
 
     class Meta:
@@ -320,10 +325,18 @@ class ConversationActivity(TenantPart):
 
 
 class TimelineEvent(TenantPart):
-    """One entry of a customer's timeline; `dedupe_key` names the fact it tells."""
+    """One entry of a customer's timeline; `dedupe_key` names the fact it tells.
+
+    Whoever writes one holds a lock that erasing a customer takes: of the source, of all sources, of
+    the scores or of the segments. So the database need not look up the customer.
+    """
 
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, db_index=False, related_name="+"
+        Customer,
+        on_delete=models.CASCADE,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
     )
     source = models.CharField(max_length=32)
     name = models.TextField()

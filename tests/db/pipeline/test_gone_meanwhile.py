@@ -23,10 +23,11 @@ from pulsescore.pipeline import run
 from pulsescore.scoring.actions import rescore
 from pulsescore.scoring.engine import lock_scores
 from pulsescore.scoring.models import HealthScore, ScorePoint
-from pulsescore.store import write
-from pulsescore.store.models import Customer
+from pulsescore.store import events, write
+from pulsescore.store.ingested import lock_sources
+from pulsescore.store.models import Customer, TimelineEvent
 from tests.db.scoring.people import NOW, add_customer, add_example_f, add_org, source_of
-from tests.unit.store.builders import contact, talk
+from tests.unit.store.builders import contact, event, talk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_SECS = 30
@@ -101,6 +102,20 @@ def test_who_is_erased_while_being_scored_keeps_no_score() -> None:
         assert set(model.objects.for_org(org_id).values_list("customer_id", flat=True)) == {other}
 
 
+def test_who_is_erased_while_a_program_tells_of_them_keeps_no_entry() -> None:
+    org_id = add_org()
+    erased = add_customer(org_id).pk
+    admin = Actor(user=None, org_id=org_id, role=Role.ADMIN, via="command")
+
+    with meanwhile(
+        lambda: run.erase_customer(admin, customer_id=erased, now=NOW), until=somebody_waits
+    ):
+        lock_sources(org_id)
+        events.insert({"org_id": org_id, "now": NOW}, [(erased, event())])
+
+    assert not TimelineEvent.objects.for_org(org_id).exists()
+
+
 def test_a_score_that_comes_in_behind_the_removal_of_its_organization_goes_too() -> None:
     org_id = add_org()
     customer_id = add_customer(org_id).pk
@@ -146,5 +161,7 @@ def test_every_table_without_a_key_to_its_customer_is_known() -> None:
         "scoring_scoredcustomer.customer_id",
         "scoring_scorepoint.customer_id",
         "segments_member.customer_id",
+        "store_companymember.customer_id",
         "store_participant.customer_id",
+        "store_timelineevent.customer_id",
     }
