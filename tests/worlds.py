@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.db.accounts.world import make_people
 from tests.db.api.full_world import make_full_world
 from tests.db.api.world import make_world
 from tests.db.web.world import make_alices
@@ -13,6 +14,7 @@ from tests.kept import KEEPER, commits
 # By the name of the fixture and where the test is; the first that fits.
 WORLDS: Final[tuple[tuple[str, str, Callable[[], Any]], ...]] = (
     ("alices", "tests/db/web/", make_alices),
+    ("people", "tests/db/accounts/", make_people),
     ("world", "tests/db/api/test_endpoints.py", make_full_world),
     ("world", "tests/db/api/", make_world),
 )
