@@ -53,18 +53,24 @@ class Stream:
         await self._queue.put(None)
 
     async def consume(self) -> None:
-        """Write until closed; a batch is made ready while the one before is being written."""
-        closed = False
+        """Write until closed; while a batch is being written, two more are made ready.
+
+        What is looked up for the second is asked of the database before the first is written, so
+        that Intercom can be asked for what it lacks meanwhile.
+        """
+        batches: asyncio.Queue[Batch | None] = asyncio.Queue(1)
         async with asyncio.TaskGroup() as group:
-            writing: asyncio.Task[None] | None = None
+            group.create_task(self._write(batches))
+            closed = False
             while not closed:
                 pieces, closed = await self._take()
-                if not pieces:
-                    continue
-                batch = await self._ready(pieces)
-                if writing is not None:
-                    await writing
-                writing = group.create_task(write(self._job, batch, again=self._again))
+                if pieces:
+                    await batches.put(await self._ready(pieces))
+            await batches.put(None)
+
+    async def _write(self, batches: "asyncio.Queue[Batch | None]") -> None:
+        while (batch := await batches.get()) is not None:
+            await write(self._job, batch, again=self._again)
 
     async def _take(self) -> tuple[list[Piece], bool]:
         """The next batch, and whether it is the last; lingers a moment for a batch to fill."""
@@ -83,9 +89,16 @@ class Stream:
         return pieces, True
 
     async def _ready(self, pieces: list[Piece]) -> "Batch":
-        if self._supply is not None:
-            pieces = [*await self._supply(pieces), *pieces]
-        return await ready(self._job, pieces)
+        if self._supply is None:
+            return await ready(self._job, pieces)
+        async with asyncio.TaskGroup() as group:
+            made = group.create_task(ready(self._job, pieces))
+            lacking = await self._supply(pieces)
+        batch = made.result()
+        if not lacking:
+            return batch
+        more = await ready(self._job, lacking)
+        return Batch([*lacking, *pieces], together(more.admitted, batch.admitted))
 
 
 @dataclass(frozen=True)
