@@ -103,6 +103,14 @@ def _overrode(subject: str, details: Details) -> str:
     return f"set the score of {subject.replace(':', ' ')} to {what} until {until}"
 
 
+def _exported(_subject: str, details: Details) -> str:
+    if details.get("of") == "level changes":
+        return "downloaded who would change level with other settings"
+    count, filters = details.get("customers"), _of(details, "filters", "")
+    whom = "the list of customers" if count is None else f"a list of {count} customers"
+    return f"downloaded {whom}" + (f", narrowed by {filters}" if filters else "")
+
+
 def _changed_intercom(subject: str, details: Details) -> str:
     fields = ", ".join(sorted(str(key).replace("_", " ") for key in details if key != "api_key"))
     return f"changed {fields or 'settings'} of the Intercom workspace {subject}"
@@ -160,8 +168,16 @@ _SAYINGS: Final[dict[str, Saying]] = {
     "customer.override_ended": lambda s, _d: f"ended the override of {s.replace(':', ' ')}",
     "customer.score_overridden": _overrode,
     "customer.erased": lambda s, _d: f"erased {s.replace(':', ' ')} everywhere",
+    "customer.exported": lambda s, _d: f"downloaded all that is known of {s.replace(':', ' ')}",
     "customer.tagged": lambda s, d: f"put the tag {_of(d, 'tag')} on {s.replace(':', ' ')}",
     "customer.untagged": lambda s, d: f"took the tag {_of(d, 'tag')} off {s.replace(':', ' ')}",
+    "customers.addresses_copied": lambda _s, d: (
+        f"copied the e-mail addresses of {_of(d, 'addresses', 'several')} customers"
+    ),
+    "customers.exported": _exported,
+    "customers.recalculated": lambda _s, d: (
+        f"had the scores of {_of(d, 'customers', 'several')} customers made anew"
+    ),
     "delivery.retried": lambda s, _d: f"sent {s.replace(':', ' ')} again",
     "endpoint.changed": _endpoint("changed"),
     "endpoint.created": _endpoint("added"),
@@ -169,7 +185,13 @@ _SAYINGS: Final[dict[str, Saying]] = {
     "endpoint.secret_rotated": _endpoint("gave another secret to"),
     "endpoint.tested": _endpoint("tested"),
     "export.audit_log": "downloaded the audit log",
+    "export.connection_log": lambda _s, d: (
+        f"downloaded the log of a connection, {_of(d, 'count', '0')} lines"
+    ),
     "export.dry_run": "downloaded a dry run of what would be sent to Intercom",
+    "export.skipped": lambda _s, d: (
+        f"downloaded what an import left out, {_of(d, 'count', '0')} lines"
+    ),
     "intercom.attributes_created": lambda s, d: (
         f"made {len(d.get('attributes', ()))} custom attributes in the Intercom workspace {s}"
     ),
@@ -213,7 +235,11 @@ _SAYINGS: Final[dict[str, Saying]] = {
     "member.second_step_added": lambda _s, d: f"secured their log-in: {_within(d)} added",
     "member.second_step_removed": _second_step_gone,
     "note.added": lambda s, _d: f"wrote a note about {s.replace(':', ' ')}",
+    "note.added_to_many": lambda _s, d: (
+        f"wrote a note about {_of(d, 'customers', 'several')} customers"
+    ),
     "note.deleted": lambda s, _d: f"deleted a note about {s.replace(':', ' ')}",
+    "note.edited": lambda s, _d: f"changed a note about {s.replace(':', ' ')}",
     "organization.changed": _changed_organization,
     "organization.created": "founded the organization",
     "organization.deleted": "deleted the organization",

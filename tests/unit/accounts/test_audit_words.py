@@ -1,7 +1,12 @@
 """The audit log in sentences."""
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
+import pulsescore
 from pulsescore.accounts.audit_words import customer_of, sentence
 
 
@@ -48,6 +53,33 @@ from pulsescore.accounts.audit_words import customer_of, sentence
             "had 2 requests of websites and programs applied again",
         ),
         ("customer.erased", "customer:7", {}, "erased customer 7 everywhere"),
+        ("customer.exported", "customer:7", {}, "downloaded all that is known of customer 7"),
+        (
+            "customers.addresses_copied",
+            "customers",
+            {"addresses": 3},
+            "copied the e-mail addresses of 3 customers",
+        ),
+        (
+            "customers.exported",
+            "customers",
+            {"filters": "level=red", "columns": ["score"]},
+            "downloaded the list of customers, narrowed by level=red",
+        ),
+        (
+            "customers.exported",
+            "customers",
+            {"filters": "", "customers": 12},
+            "downloaded a list of 12 customers",
+        ),
+        (
+            "customers.exported",
+            "customers",
+            {"filters": "from=green", "of": "level changes"},
+            "downloaded who would change level with other settings",
+        ),
+        ("note.added_to_many", "customers", {"customers": 5}, "wrote a note about 5 customers"),
+        ("note.edited", "customer:7", {}, "changed a note about customer 7"),
         ("something.new_here", "thing:1", {}, "something: new here (thing:1)"),
         ("oddity", "", {}, "oddity"),
     ],
@@ -67,3 +99,29 @@ def test_entries_about_a_customer_lead_to_it() -> None:
     assert customer_of("customer:12") == 12
     assert customer_of("customer:x") is None
     assert customer_of("user:12") is None
+
+
+def test_whatever_is_written_down_has_words_of_its_own() -> None:
+    named = {
+        action
+        for path in Path(pulsescore.__file__).parent.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and _name(call.func).lstrip("_").startswith("record")
+        for action in map(_constant, call.args)
+        if re.fullmatch(r"[a-z_]+\.[a-z_]+", action)
+    }
+    assert len(named) > 40
+    assert {one for one in named if sentence(one, "", {}).startswith(_in_plain(one))} == set()
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _constant(argument: ast.expr) -> str:
+    value = getattr(argument, "value", None)
+    return value if isinstance(value, str) else ""
+
+
+def _in_plain(action: str) -> str:
+    return action.replace("_", " ").replace(".", ": ")
