@@ -87,7 +87,7 @@ def test_the_demo_shows_scored_customers_and_stops_cleanly(data_dir: Path) -> No
                 break
         assert call("GET", f"http://127.0.0.1:{port}/readyz").status == 200
         demo.send_signal(signal.SIGINT)
-        rest, _ = demo.communicate(timeout=30)
+        rest, _ = demo.communicate(timeout=PATIENCE_SECS)
     finally:
         demo.kill()
     text = "".join(told)
@@ -96,4 +96,4 @@ def test_the_demo_shows_scored_customers_and_stops_cleanly(data_dir: Path) -> No
     assert "Healthy" in text
     assert "Stopped." in rest
     assert demo.returncode == 0
-    eventually(lambda: not (data_dir / "postgres" / "postmaster.pid").exists(), patience=10)
+    eventually(lambda: not (data_dir / "postgres" / "postmaster.pid").exists(), patience=60)

@@ -84,7 +84,7 @@ class Receiver:
     def wait_for(self, *names: str) -> None:
         """Until calls of these types or names have arrived."""
         with self._arrived:
-            assert self._arrived.wait_for(lambda: set(names) <= self.names(), timeout=20), (
+            assert self._arrived.wait_for(lambda: set(names) <= self.names(), timeout=60), (
                 set(names) - self.names()
             )
 

@@ -4,15 +4,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from pulsescore.core.clock import utcnow
 from tests import seeding
+from tests.journeys.conftest import PATIENCE_MS
 
 # Playwright's synchronous interface runs an event loop in the thread that talks to the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def page(scripted: bool, chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(
         viewport={"width": 1280, "height": 900}, java_script_enabled=scripted
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 
