@@ -5,9 +5,11 @@ from io import BytesIO
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pulsescore.connectors.intercom.api.errors import UnreadableAnswer
 from pulsescore.connectors.intercom.api.pages import decode_page
 from pulsescore.connectors.intercom.api.schemas import (
     Contact,
@@ -49,6 +51,13 @@ def answers(*tasks: bytes) -> list[bytes]:
     serve(asked, told)
     told.seek(0)
     return [frames.read(told) or b"" for _ in tasks]
+
+
+def test_a_page_that_is_no_text_is_asked_for_again_before_it_is_put_by() -> None:
+    body = people_page([{"name": "J?rgen"}]).replace(b"?", b"\xfc")
+    for kind, keep_body in ((Contact, False), (ContactOutline, True)):
+        with pytest.raises(UnreadableAnswer):
+            decode_page(body, kind, path="", keep_body=keep_body)
 
 
 @settings(max_examples=20)

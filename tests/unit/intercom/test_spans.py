@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -128,6 +129,36 @@ def test_a_conversation_search_is_exact_under_either_reading_of_its_operators() 
     after, before = conversations_updated(Span(lower, upper))["value"]
     assert (after["operator"], after["value"]) == (">", int(lower.timestamp()) - 1)
     assert (before["operator"], before["value"]) == ("<", int(upper.timestamp()))
+
+
+@given(
+    start=INSTANTS,
+    micros=st.integers(0, 999_999),
+    secs=st.integers(2, 400),
+    parts=st.integers(1, 40),
+    is_inclusive=st.booleans(),
+)
+def test_whatever_was_updated_is_found_by_one_window_and_no_other(
+    start: datetime, micros: int, secs: int, parts: int, is_inclusive: bool
+) -> None:
+    """A run begins at any moment; the times of conversations are whole seconds."""
+    lower = start.replace(microsecond=micros)
+    whole = Span(lower, lower + timedelta(seconds=secs))
+    windows = split_by_second(whole, parts)
+    for updated_at in (start + timedelta(seconds=sec) for sec in range(-1, secs + 2)):
+        found = [
+            window
+            for window in windows
+            if is_found(conversations_updated(window), updated_at, is_inclusive=is_inclusive)
+            and window.holds(updated_at)
+        ]
+        assert len(found) == whole.holds(updated_at)
+
+
+def is_found(query: dict[str, Any], updated_at: datetime, *, is_inclusive: bool) -> bool:
+    after, before = (one["value"] for one in query["value"])
+    at = int(updated_at.timestamp())
+    return after <= at <= before if is_inclusive else after < at < before
 
 
 @pytest.mark.parametrize(("secs", "inside"), [(-1, False), (0, True), (9, True), (10, False)])

@@ -73,10 +73,20 @@ def decode_one(body: bytes, kind: type[S], *, path: str) -> S:
 
 
 def decode_page(body: bytes, kind: type[S], *, path: str, keep_body: bool = False) -> Page[S]:
-    """A page of such objects; one that is malformed costs only itself."""
+    """A page of such objects; one that is malformed costs only itself.
+
+    Raises `UnreadableAnswer`. A body that is kept is text throughout: what an outline passes over
+    is not looked at before it is decoded whole, when it is too late to ask again.
+    """
     body = without_nul(body)
     page = _decode_page(body, kind, path=path)
-    return replace(page, body=body) if keep_body else page
+    if not keep_body:
+        return page
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        raise _unreadable_answer(path, error) from error
+    return replace(page, body=body)
 
 
 def _decode_page(body: bytes, kind: type[S], *, path: str) -> Page[S]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
+from math import ceil
 from typing import Any
 
 Query = dict[str, Any]
@@ -114,14 +115,15 @@ def contacts_seen(since: datetime, zone: tzinfo) -> Query:
 def conversations_updated(span: Span) -> Query:
     """The search for conversations updated within the span.
 
-    The bounds are one second wide of it, because `>` and `<` are described both as exclusive and
-    as inclusive; the caller drops what lies outside.
+    The bounds may be wide of it, because `>` and `<` are described both as exclusive and as
+    inclusive, and because a span may begin and end within a second, in which things were updated
+    that lie before its end; the caller drops what lies outside.
     """
     filters = []
     if span.lower is not None:
         filters.append(_filter("updated_at", ">", int(span.lower.timestamp()) - 1))
     if span.upper is not None:
-        filters.append(_filter("updated_at", "<", int(span.upper.timestamp())))
+        filters.append(_filter("updated_at", "<", ceil(span.upper.timestamp())))
     return _all(filters or [_filter("updated_at", ">", 0)])
 
 
