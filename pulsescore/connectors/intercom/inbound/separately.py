@@ -100,4 +100,7 @@ def _ask(process: subprocess.Popen[bytes], task: bytes) -> Admitted | None:
     answer = frames.read(process.stdout)
     if answer is None:
         raise EOFError
-    return unpack(answer) if answer else None
+    if not answer:
+        log.warning("intercom.admitting_process_refused", bytes=len(task))
+        return None
+    return unpack(answer)
