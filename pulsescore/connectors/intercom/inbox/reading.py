@@ -62,7 +62,7 @@ class Reader:
         self, client: IntercomClient, *, tag_names: mapping.TagNames, now: Callable[[], datetime]
     ) -> None:
         self._client = client
-        self._tag_names = tag_names
+        self._tag_names = {**tag_names}
         self._now = now
         self._search = _Search()
 
@@ -158,6 +158,8 @@ class Reader:
         if mapping.lacks_tags(contact, self._tag_names):
             page = await self._client.contact_tags(external_id)
             tags = [tag.name for tag in page.items if tag.name]
+            # Whoever else has a tag that is new to us need not be asked for its name.
+            self._tag_names.update({str(tag.id): tag.name for tag in page.items if tag.name})
         if mapping.lacks_companies(contact):
             companies = await self._companies_of(external_id)
         return mapping.contact_to_record(
