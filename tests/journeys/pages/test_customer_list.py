@@ -15,12 +15,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def forgiven() -> tuple[str, ...]:
-    """Requests that were given up because a newer one, or another page, took their place."""
-    return ("status of 4", "htmx:afterRequest", "htmx:sendAbort")
-
-
-@pytest.fixture
 def customers(alice: Page, live_server: LiveServer) -> Page:
     alice.goto(live_server.url + "/customers")
     return alice

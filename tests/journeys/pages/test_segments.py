@@ -17,8 +17,6 @@ CHOOSE_AT_ONCE = """([name, value]) => new MutationObserver((_changes, observer)
 }).observe(document.body, { childList: true, subtree: true })"""
 
 
-# The count of who fits is asked anew with each choice; the question before it is given up.
-@pytest.mark.parametrize("forgiven", [("htmx:afterRequest", "htmx:sendAbort")])
 def test_a_choice_made_as_it_appears_is_heard(alice: Page, live_server: LiveServer) -> None:
     alice.goto(live_server.url + "/segments/new")
     chosen = alice.locator("[name='field.r.1'] option[selected]")
