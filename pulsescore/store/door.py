@@ -38,6 +38,7 @@ class Entry(Struct, gc=False):
     authoritative: bool
     digest: bytes
     line: bytes | None = None
+    fingerprint: bytes | None = None
 
 
 def admit(kind: Kind, record: Sourced) -> Entry:
@@ -55,7 +56,13 @@ def admit(kind: Kind, record: Sourced) -> Entry:
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise Unacceptable(f"cannot be written as JSON: {error}") from None
     _check(kind, said, size=len(encoded))
-    return Entry(said, record.observed_at, record.authoritative, digest_of(encoded))
+    return Entry(
+        said,
+        record.observed_at,
+        record.authoritative,
+        digest_of(encoded),
+        fingerprint=record.fingerprint or None,
+    )
 
 
 def digest_of_record(kind: Kind, record: Sourced) -> bytes | None:
@@ -79,8 +86,12 @@ def _encode_safely(record: Sourced) -> bytes:
 
 
 def _normalise(kind: Kind, record: Sourced) -> Sourced:
-    """The record without what does not belong to its content (when it was seen, by whom)."""
-    changes: dict[str, Any] = {"observed_at": _NO_TIME, "authoritative": False}
+    """The record without what does not belong to its content (when it was seen, and how)."""
+    changes: dict[str, Any] = {
+        "observed_at": _NO_TIME,
+        "authoritative": False,
+        "fingerprint": UNSET,
+    }
     version = record.version
     if version is not None and version.microsecond:
         changes["version"] = version.replace(microsecond=0)

@@ -25,6 +25,7 @@ _INTERNAL = frozenset(
     {"org_id", "source_id", "content_hash", "field_versions", "confirmed_at", "observed_at"}
     | {"unknown_companies", "unknown_contacts", "dedupe_key", "customer_id", "stats_version_at"}
     | {"stats_reopens", "stats_assignments", "contact_external_ids", "merged_into_id"}
+    | {"fingerprint"}
 )
 
 

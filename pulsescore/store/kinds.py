@@ -20,7 +20,7 @@ from pulsescore.store.records import (
 
 Sourced = CustomerRecord | CompanyRecord | ConversationRecord
 
-_IDENTITY = ("external_id", "version", "observed_at", "authoritative")
+_IDENTITY = ("external_id", "version", "observed_at", "authoritative", "fingerprint")
 _INT4 = 2**31 - 1
 _INT8 = 2**63 - 1
 

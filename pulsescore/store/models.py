@@ -45,8 +45,9 @@ class SourcedModel(TenantPart):
 
     `confirmed_at` is the last instant at which the source itself showed the thing to exist, beside
     its version. `content_hash` is that of the record that would change nothing; NULL where fields
-    of several versions are mixed. `field_versions` holds the fields that do not have the row's
-    version (see `merge.State`), NULL where all have.
+    of several versions are mixed. `fingerprint` is that of a record which told this, followed by
+    the hash of what it told (`recognition`). `field_versions` holds the fields that do not have
+    the row's version (see `merge.State`), NULL where all have.
     """
 
     source = models.ForeignKey(
@@ -57,6 +58,7 @@ class SourcedModel(TenantPart):
     observed_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     content_hash = models.BinaryField(null=True)
+    fingerprint = models.BinaryField(null=True)
     field_versions = models.JSONField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())

@@ -30,6 +30,7 @@ class _Entry(Struct, Generic[R], array_like=True, gc=False):
     authoritative: bool
     digest: bytes
     line: bytes | None
+    fingerprint: bytes | None
 
 
 class _Admitted(Struct, array_like=True):
@@ -80,7 +81,7 @@ def unpack(packed: bytes) -> Admitted:
 
 def _listed(entries: Entries) -> list[tuple[object, ...]]:
     return [
-        (one.record, one.observed_at, one.authoritative, one.digest, one.line)
+        (one.record, one.observed_at, one.authoritative, one.digest, one.line, one.fingerprint)
         for of_thing in entries.values()
         for one in of_thing
     ]
@@ -89,6 +90,8 @@ def _listed(entries: Entries) -> list[tuple[object, ...]]:
 def _by_name(told: list[_Entry[R]]) -> Entries:
     entries: Entries = {}
     for one in told:
-        entry = Entry(one.record, one.observed_at, one.authoritative, one.digest, one.line)
+        entry = Entry(
+            one.record, one.observed_at, one.authoritative, one.digest, one.line, one.fingerprint
+        )
         entries.setdefault(one.record.external_id, []).append(entry)
     return entries

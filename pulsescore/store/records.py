@@ -3,7 +3,9 @@
 A field left `UNSET` says nothing: it blanks nothing. `None` says that the value is empty. Instants
 are aware UTC; durations are seconds. `version` is the source's own `updated_at` to the second;
 `observed_at` is when the fact was read (the request was sent, or the notification was created).
-Records never contain themselves, so the garbage collector need not look at them.
+`fingerprint` is a digest of all that the record was made of, where the source wants to know what it
+sent before (`recognition`). Records never contain themselves, so the garbage collector need not
+look at them.
 """
 
 from datetime import datetime
@@ -24,6 +26,7 @@ class CustomerRecord(Struct, kw_only=True, gc=False):
     version: datetime | None
     observed_at: datetime
     authoritative: bool = False
+    fingerprint: bytes | UnsetType = UNSET
     contact_role: str | UnsetType = UNSET
     external_user_id: str | None | UnsetType = UNSET
     email: str | None | UnsetType = UNSET
@@ -62,6 +65,7 @@ class CompanyRecord(Struct, kw_only=True, gc=False):
     version: datetime | None
     observed_at: datetime
     authoritative: bool = False
+    fingerprint: bytes | UnsetType = UNSET
     company_key: str | None | UnsetType = UNSET
     name: str | None | UnsetType = UNSET
     plan: str | None | UnsetType = UNSET
@@ -82,6 +86,7 @@ class ConversationRecord(Struct, kw_only=True, gc=False):
     version: datetime | None
     observed_at: datetime
     authoritative: bool = False
+    fingerprint: bytes | UnsetType = UNSET
     status: ConversationStatus | UnsetType = UNSET
     subject: str | None | UnsetType = UNSET
     opened_at: datetime | UnsetType = UNSET

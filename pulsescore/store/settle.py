@@ -166,7 +166,7 @@ def _settle_row(batch: Batch, shape: Shape, case: _Case, plan: Plan) -> None:
     row, before, after = case.row, case.before, case.after
     assert row is not None and before is not None and after is not None  # noqa: S101, PT018
     kind = shape.kind
-    content = content_of(kind, after)
+    content = _content(shape, case, after)
     deleted_at, reason = _end_of(shape, case, after, content)
     is_same_end = (deleted_at, reason) == (row["deleted_at"], row["deleted_reason"])
     if is_same_end and is_unchanged(before, after):
@@ -181,6 +181,13 @@ def _settle_row(batch: Batch, shape: Shape, case: _Case, plan: Plan) -> None:
         batch.counts[f"{kind.name}.{'merged' if reason == 'merged' else 'deleted'}"] += 1
     relink = before.values.get(kind.links) != after.values.get(kind.links)
     plan.updates.append(Update(row["id"], content, deleted_at, reason, relink))
+
+
+def _content(shape: Shape, case: _Case, after: State) -> Content:
+    """What is to be stored, with the fingerprint of a record that told it all by itself."""
+    content = content_of(shape.kind, after)
+    told = [one.fingerprint for one in case.entries if one.digest == content.digest]
+    return content._replace(fingerprint=told[-1]) if told else content
 
 
 def _end_of(
@@ -207,7 +214,7 @@ def _verdict(before: State, entries: list[Entry]) -> str:
 def _settle_new(batch: Batch, shape: Shape, case: _Case, after: State, plan: Plan) -> None:
     removal, name = case.removal, case.name
     is_gone = lifecycle.holds(removal, alive_at=after.alive_at)
-    content = content_of(shape.kind, after)
+    content = _content(shape, case, after)
     reason = shape.hold_reason(batch, content.record)
     if reason is not None and shape.is_unwanted(batch, content.record):
         plan.unhold.append(name)

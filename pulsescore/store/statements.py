@@ -103,14 +103,14 @@ SOURCE_OF_ORG = """
 
 
 # As `merge.is_settled` says it.
-_SETTLED = "coalesce(date_trunc('second', t.observed_at) > t.remote_updated_at, FALSE)"
+SETTLED = "coalesce(date_trunc('second', t.observed_at) > t.remote_updated_at, FALSE)"
 
 
 def light_rows(kind: Kind) -> str:
     """What tells whether a record is news; whole rows are read only where it is."""
     return _by_names(
         kind.table,
-        f"t.external_id, t.id, t.content_hash, t.deleted_at IS NOT NULL AS is_deleted, {_SETTLED}",
+        f"t.external_id, t.id, t.content_hash, t.deleted_at IS NOT NULL AS is_deleted, {SETTLED}",
     )
 
 
@@ -189,7 +189,7 @@ DROP_TOMBSTONES = """
 
 HELD_LIGHT = _by_names(
     "store_heldrecord",
-    f"t.external_id, t.id, t.content_hash, t.reason, t.observed_at, {_SETTLED}",
+    f"t.external_id, t.id, t.content_hash, t.reason, t.observed_at, {SETTLED}",
     only=f"found.kind = %(kind)s AND {_ANY_HELD}",
 )
 

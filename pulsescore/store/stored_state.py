@@ -20,6 +20,7 @@ _TOLD = (
     "observed_at",
     "confirmed_at",
     "content_hash",
+    "fingerprint",
     "field_versions",
 )
 _DELTAS = ("_added", "_removed")
@@ -32,7 +33,8 @@ class Content(NamedTuple):
     """What is to be stored of a thing, however it was arrived at.
 
     `counted_at` is the version of its statistics, if it has any. `line` are its `told_values` as
-    COPY reads them, where they were formatted beforehand.
+    COPY reads them, where they were formatted beforehand. `fingerprint` is that of a record that
+    told just this (`digest`).
     """
 
     record: Sourced
@@ -42,6 +44,7 @@ class Content(NamedTuple):
     field_versions: str | None
     counted_at: datetime | None
     line: bytes | None = None
+    fingerprint: bytes | None = None
 
 
 def content_of_entry(kind: Kind, entry: Entry) -> Content:
@@ -51,7 +54,16 @@ def content_of_entry(kind: Kind, entry: Entry) -> Content:
     if kind.counted and getattr(record, kind.counted) is not UNSET:
         counted_at = record.version or observed_at.replace(microsecond=0)
     confirmed_at = observed_at if entry.authoritative else None
-    return Content(record, observed_at, confirmed_at, entry.digest, None, counted_at, entry.line)
+    return Content(
+        record,
+        observed_at,
+        confirmed_at,
+        entry.digest,
+        None,
+        counted_at,
+        entry.line,
+        entry.fingerprint,
+    )
 
 
 def content_of(kind: Kind, state: State) -> Content:
@@ -108,10 +120,18 @@ def _told(kind: Kind, content: Content) -> tuple[list[Any], list[bytes]]:
         content.observed_at,
         content.confirmed_at,
         bytea(content.digest),
+        bytea(_recognised_by(content)),
         versions_column(content, untold),
         *values[: -len(kind.documents)],
     ]
     return plain, [_encode_document(one) for one in documents]
+
+
+def _recognised_by(content: Content) -> bytes | None:
+    """The fingerprint, bound to what it told: it is worth nothing once that has changed."""
+    if content.fingerprint is None or content.digest is None:
+        return None
+    return content.fingerprint + content.digest
 
 
 def _field_values(kind: Kind, record: Sourced) -> tuple[list[Any], tuple[str, ...]]:

@@ -19,6 +19,7 @@ from pulsescore.connectors.intercom.api.schemas import (
     Contact,
     ContactOutline,
     Conversation,
+    ConversationOutline,
     Count,
     Id,
     Location,
@@ -112,6 +113,15 @@ def unknown_tags(contact: ContactOutline, tag_names: TagNames) -> set[str]:
         return set()
     listed = _listed(contact.tags)
     return {str(tag.id) for tag in listed if _is_nameless(tag, tag_names)}
+
+
+def looked_up_names(
+    record: ContactOutline | ConversationOutline, tag_names: TagNames
+) -> list[str | None]:
+    """What the table says of the tags that come without a name."""
+    if not isinstance(record.tags, TagList):
+        return []
+    return [tag_names.get(str(tag.id)) for tag in _listed(record.tags) if not tag.name]
 
 
 def lacks_companies(contact: ContactOutline) -> bool:

@@ -40,11 +40,10 @@ class Watched(Separately):
         self.process_ids: list[int] = []
         self.admitted: list[Any] = []
 
-    def start_for(self, total: int | None) -> bool:
-        started = super().start_for(total)
+    def expect(self, total: int | None, *, at_once: bool) -> None:
+        super().expect(total, at_once=at_once)
         if self.process_id is not None:
             self.process_ids.append(self.process_id)
-        return started
 
     async def admit(self, *told: Any, **options: Any) -> Any:
         self.admitted.append(await super().admit(*told, **options))
@@ -100,6 +99,6 @@ def test_a_process_that_is_killed_on_the_way_loses_nothing(
 
 def test_a_small_import_starts_none() -> None:
     ordinary = Separately()
-    assert not ordinary.start_for(None)
-    assert not ordinary.start_for(1_000)
+    ordinary.expect(None, at_once=True)
+    ordinary.expect(1_000, at_once=True)
     assert ordinary.process_id is None

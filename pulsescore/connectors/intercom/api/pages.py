@@ -49,6 +49,8 @@ class Page(Generic[T]):
 
 
 _RAW = msgspec.json.Decoder(Envelope[msgspec.Raw])
+Raw = msgspec.Raw
+"""A record as it was sent."""
 _NUL = rb"\u0000"
 _NUL_ESCAPE = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _ANY = msgspec.json.Decoder()
@@ -87,6 +89,11 @@ def decode_page(body: bytes, kind: type[S], *, path: str, keep_body: bool = Fals
     except UnicodeDecodeError as error:
         raise _unreadable_answer(path, error) from error
     return replace(page, body=body)
+
+
+def rows_as_sent(body: bytes) -> list[Raw]:
+    """The records of a page by their places; raises `msgspec.DecodeError`."""
+    return _RAW.decode(body).rows()
 
 
 def _decode_page(body: bytes, kind: type[S], *, path: str) -> Page[S]:

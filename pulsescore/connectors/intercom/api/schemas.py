@@ -192,6 +192,7 @@ class ConversationOutline(Struct, kw_only=True, gc=False):
     id: int | str
     updated_at: Moment = UNSET
     contacts: ContactList | None | UnsetType = UNSET
+    tags: TagList | None | UnsetType = UNSET
 
 
 class Conversation(ConversationOutline, kw_only=True, gc=False):
@@ -206,7 +207,6 @@ class Conversation(ConversationOutline, kw_only=True, gc=False):
     created_at: Moment = UNSET
     waiting_since: Moment = UNSET
     snoozed_until: Moment = UNSET
-    tags: TagList | None | UnsetType = UNSET
     source: SourceMessage | None | UnsetType = UNSET
     conversation_rating: Rating | None | UnsetType = UNSET
     statistics: dict[str, Any] | None | UnsetType = UNSET

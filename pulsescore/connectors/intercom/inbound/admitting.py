@@ -53,7 +53,7 @@ def serve(asked: IO[bytes], told: IO[bytes]) -> None:
 def _answer(task: bytes) -> bytes:
     try:
         given = _task(task)
-        pieces = map(opened, given.pages)
+        pieces = [opened(page, given.tag_names) for page in given.pages]
         return pack(admit_pieces(pieces, given.tag_names, as_new=given.as_new))
     except Exception:  # noqa: BLE001 (who asked does it again, and meets it there)
         return b""

@@ -1,10 +1,8 @@
 """All contacts, in windows by creation; and those updated lately, newest first."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import TypeVar
 
 from pulsescore.connectors.intercom.api.errors import CANNOT_BE_READ
 from pulsescore.connectors.intercom.api.pages import Page, follow
@@ -26,8 +24,6 @@ from pulsescore.connectors.intercom.inbound.spans import (
 )
 from pulsescore.connectors.intercom.inbound.writing import Stream
 from pulsescore.connectors.intercom.times import moment
-
-C = TypeVar("C", bound=ContactOutline)
 
 PHASE = "contacts"
 _OLDEST_FIRST = ("created_at", "ascending")
@@ -60,28 +56,8 @@ async def plan_contacts(job: Job) -> None:
     await job.database.run(checkpoints.save_plan, job, PHASE, windows)
 
 
-def window_reader(job: Job, stream: Stream) -> WindowReader[Contact]:
-    """Reads windows of contacts into the stream."""
-
-    async def fetch(window: OpenWindow, cursor: str | None) -> Page[Contact]:
-        query = contacts_created(window.span, job.zone, role=job.role)
-        return await job.client.search_contacts(query, sort=_OLDEST_FIRST, cursor=cursor)
-
-    async def pack(
-        window: OpenWindow, page: Page[Contact], asked_at: datetime
-    ) -> tuple[Piece, int]:
-        inside, old = _inside(job, window, page)
-        whole = [one for one, _ in inside]
-        return await piece(job, whole, page, asked_at), old
-
-    async def put(read: Piece, checkpoint: Checkpoint) -> None:
-        await stream.put(replace(read, checkpoint=checkpoint))
-
-    return WindowReader(fetch, pack, put, job.now)
-
-
-def raw_reader(job: Job, stream: Stream) -> WindowReader[ContactOutline]:
-    """Reads windows of contacts into the stream without decoding them whole."""
+def window_reader(job: Job, stream: Stream) -> WindowReader[ContactOutline]:
+    """Reads windows of contacts into the stream, decoded no further than needed for that."""
 
     async def fetch(window: OpenWindow, cursor: str | None) -> Page[ContactOutline]:
         query = contacts_created(window.span, job.zone, role=job.role)
@@ -99,36 +75,35 @@ def raw_reader(job: Job, stream: Stream) -> WindowReader[ContactOutline]:
     return WindowReader(fetch, pack, put, job.now)
 
 
-def _inside(job: Job, window: OpenWindow, page: Page[C]) -> tuple[list[tuple[C, int]], int]:
-    """Those of the page that belong to the window, with their places; and how many are not new."""
-    inside: list[tuple[C, int]] = []
+def _inside(
+    job: Job, window: OpenWindow, page: Page[ContactOutline]
+) -> tuple[dict[int, ContactOutline], int]:
+    """Those of the page that belong to the window, by their places; and how many are not new."""
+    inside: dict[int, ContactOutline] = {}
     new = 0
     for one, place in zip(page.items, page.places, strict=True):
         created_at = _created_at(one)
         if window.span.holds(created_at):
-            inside.append((one, place))
+            inside[place] = one
             new += created_at is not None and created_at >= job.since
     return inside, len(inside) - new + len(page.unreadable)
 
 
 async def _raw_piece(
-    job: Job,
-    inside: Sequence[tuple[ContactOutline, int]],
-    page: Page[ContactOutline],
-    asked_at: datetime,
+    job: Job, inside: dict[int, ContactOutline], page: Page[ContactOutline], asked_at: datetime
 ) -> Piece:
     """A page as it came, with what is to be left out of it and what it lacks."""
-    places = [place for _, place in inside]
-    lists = await fetch_lists(job, [one for one, _ in inside])
+    places = [*inside]
+    lists = await fetch_lists(job, [*inside.values()])
     raw = RawPage(
         kind="customer",
         observed_at=asked_at,
         body=page.body,
-        left_out=frozenset(page.places).difference(places),
+        left_out=frozenset(page.places) - inside.keys(),
         lists={places[index]: found for index, found in lists.items()},
     )
     size = len(inside) + len(page.unreadable)
-    return Piece(PHASE, "customer", asked_at, size=size, page=raw)
+    return Piece(PHASE, "customer", asked_at, size=size, page=raw, outlines=inside)
 
 
 async def read_updated(job: Job, stream: Stream, *, since: datetime) -> int:

@@ -57,28 +57,8 @@ def within_imported_days(job: Job, found: list[Conversation]) -> list[Conversati
     return [one for one in found if span.holds(_updated_at(one))]
 
 
-def window_reader(job: Job, stream: Stream) -> WindowReader[Conversation]:
-    """Reads windows of conversations into the stream."""
-
-    async def fetch(window: OpenWindow, cursor: str | None) -> Page[Conversation]:
-        query = conversations_updated(window.span)
-        return await job.client.search_conversations(query, cursor=cursor)
-
-    async def pack(
-        window: OpenWindow, page: Page[Conversation], asked_at: datetime
-    ) -> tuple[Piece, int]:
-        inside = [one for one in page.items if window.span.holds(_updated_at(one))]
-        packed = piece(inside, page, asked_at)
-        return packed, packed.size
-
-    async def put(read: Piece, checkpoint: Checkpoint) -> None:
-        await stream.put(replace(read, checkpoint=checkpoint))
-
-    return WindowReader(fetch, pack, put, job.now)
-
-
-def raw_reader(job: Job, stream: Stream) -> WindowReader[ConversationOutline]:
-    """Reads windows of conversations into the stream without decoding them whole."""
+def window_reader(job: Job, stream: Stream) -> WindowReader[ConversationOutline]:
+    """Reads windows of conversations into the stream, decoded no further than needed for that."""
 
     async def fetch(window: OpenWindow, cursor: str | None) -> Page[ConversationOutline]:
         query = conversations_updated(window.span)
@@ -117,7 +97,7 @@ def _raw_piece(
         asked_at,
         size=len(inside) + len(page.unreadable),
         page=raw,
-        outlines=list(inside.values()),
+        outlines=inside,
     )
 
 

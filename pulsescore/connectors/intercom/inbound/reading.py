@@ -133,7 +133,8 @@ async def _windows(
     people_stored: asyncio.Event,
 ) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """Reading each open window: those of contacts, then those of conversations."""
-    of_people = _reader_of_people(job, people)
+    _expect_many(job, contacts.PHASE)
+    of_people = contacts.window_reader(job, people)
     windows = await job.database.run(checkpoints.open_windows, job, contacts.PHASE)
     left = len(windows)
 
@@ -149,21 +150,14 @@ async def _windows(
     for window in windows:
         yield partial(read_people, window)
     await planned
-    of_talks = _reader_of_talks(job, talks)
+    _expect_many(job, conversations.PHASE)
+    of_talks = conversations.window_reader(job, talks)
     for window in await job.database.run(checkpoints.open_windows, job, conversations.PHASE):
         yield partial(_read_talks, of_talks, window, people_stored)
 
 
-def _reader_of_people(job: Job, people: Stream) -> WindowReader[Any]:
-    if job.separately.start_for(job.progress.of(contacts.PHASE)["total"]):
-        return contacts.raw_reader(job, people)
-    return contacts.window_reader(job, people)
-
-
-def _reader_of_talks(job: Job, talks: Stream) -> WindowReader[Any]:
-    if job.separately.start_for(job.progress.of(conversations.PHASE)["total"]):
-        return conversations.raw_reader(job, talks)
-    return conversations.window_reader(job, talks)
+def _expect_many(job: Job, phase: str) -> None:
+    job.separately.expect(job.progress.of(phase)["total"], at_once=job.is_first)
 
 
 async def _read_talks(

@@ -22,8 +22,10 @@ from pulsescore.store.packed import unpack
 
 log = structlog.get_logger(__name__)
 
-# From how many records on a phase is worth the third of a second that a process takes to start.
+# From how many records on a phase is worth the third of a second that a process takes to start,
+# and from how many bytes on those of a batch are if most of the phase needs no admission.
 WORTH_FROM: Final = 5_000
+_WORTH_BYTES: Final = 512 * 1024
 _PROGRAM: Final = [sys.executable, "-m", "pulsescore.connectors.intercom.inbound.admitting"]
 _PIPE_BYTES: Final = 1024 * 1024
 _encode = msgspec.msgpack.Encoder().encode
@@ -34,6 +36,7 @@ class Separately:
 
     def __init__(self, *, worth_from: int = WORTH_FROM) -> None:
         self._worth_from = worth_from
+        self._may_start = False
         self._process: subprocess.Popen[bytes] | None = None
         self._turn = asyncio.Lock()
 
@@ -48,25 +51,32 @@ class Separately:
         """Of the process, while it lives."""
         return None if self._process is None else self._process.pid
 
-    def start_for(self, total: int | None) -> bool:
-        """Whether so many records are read for it; starts it where there is none yet."""
+    def expect(self, total: int | None, *, at_once: bool) -> None:
+        """So many records will be read; `at_once` says that most of them need admission."""
         if total is None or total < self._worth_from:
-            return False
-        if self._process is None:
-            with contextlib.suppress(OSError):
-                self._process = subprocess.Popen(  # noqa: S603 (our own program)
-                    _PROGRAM,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    pipesize=_PIPE_BYTES,
-                )
-        return self._process is not None
+            return
+        self._may_start = True
+        if at_once:
+            self._start()
+
+    def _start(self) -> None:
+        if self._process is not None:
+            return
+        with contextlib.suppress(OSError):
+            self._process = subprocess.Popen(  # noqa: S603 (our own program)
+                _PROGRAM,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                pipesize=_PIPE_BYTES,
+            )
 
     async def admit(
         self, pages: Sequence[RawPage], tag_names: Mapping[str, str], *, as_new: bool
     ) -> Admitted | None:
         """What the records of these pages say; None where that is to be found out here."""
         async with self._turn:
+            if self._may_start and sum(len(page.body) for page in pages) >= _WORTH_BYTES:
+                self._start()
             if self._process is None:
                 return None
             task = _encode(Task([*pages], tag_names, as_new))
@@ -82,7 +92,8 @@ class Separately:
                 raise
 
     def _end(self) -> None:
-        """Let go of the process. It has nothing to finish, so it need not be asked."""
+        """Let go of the process, for good. It has nothing to finish, so it need not be asked."""
+        self._may_start = False
         if self._process is not None:
             process, self._process = self._process, None
             process.kill()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
@@ -11,6 +11,7 @@ from pulsescore.connectors.intercom.inbound.admitting import admit_pieces
 from pulsescore.connectors.intercom.inbound.announcing import count_unannounced
 from pulsescore.connectors.intercom.inbound.job import Job, RunCanceled
 from pulsescore.connectors.intercom.inbound.pieces import Piece
+from pulsescore.connectors.intercom.inbound.recognising import Known, leave_out_known
 from pulsescore.connectors.intercom.mappings.bringing import bring_in
 from pulsescore.store.admission import Admitted, together
 from pulsescore.store.write import apply_admitted
@@ -98,28 +99,31 @@ class Stream:
         if not lacking:
             return batch
         more = await ready(self._job, lacking)
-        return Batch([*lacking, *pieces], together(more.admitted, batch.admitted))
+        return Batch([*lacking, *pieces], together(more.admitted, batch.admitted), batch.known)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Pieces, and the records in them past the store's door."""
+    """Pieces, and the records in them past the store's door, but for those that are `known`."""
 
     pieces: list[Piece]
     admitted: Admitted
+    known: Known = field(default_factory=dict)
 
 
 async def ready(job: Job, pieces: list[Piece]) -> Batch:
     """Admit pieces elsewhere than the loop and the writer: much work that needs no database.
 
-    Pages that were not decoded yet go to the other process of the run, the rest to a thread.
+    Pages that were not decoded yet go to the other process of the run, if it has one, the rest to
+    a thread.
     """
     as_new, names = job.is_first, job.tag_names
-    raw = [piece.page for piece in pieces if piece.page is not None]
+    left, known = (pieces, {}) if job.is_first else await leave_out_known(job, pieces)
+    raw = [piece.page for piece in left if piece.page is not None]
     apart = await job.separately.admit(raw, names, as_new=as_new) if raw else None
-    rest = [piece for piece in pieces if piece.page is None] if apart else pieces
+    rest = [piece for piece in left if piece.page is None] if apart else left
     here = await asyncio.to_thread(admit_pieces, rest, names, as_new=as_new)
-    return Batch(pieces, together(here, apart) if apart else here)
+    return Batch(pieces, together(here, apart) if apart else here, known)
 
 
 async def write(job: Job, batch: Batch, *, again: bool = False) -> None:
@@ -135,7 +139,7 @@ async def store(job: Job, pieces: list[Piece], *, again: bool = False) -> None:
 
 
 def _store(job: Job, batch: Batch, *, again: bool) -> bool:
-    _remember(job, batch.admitted)
+    _remember(job, batch)
     with transaction.atomic():
         job.progress.unannounced += count_unannounced(job, batch.admitted)
         changed = apply_admitted(
@@ -147,6 +151,8 @@ def _store(job: Job, batch: Batch, *, again: bool) -> bool:
                 job.progress.read(piece.phase, piece.size)
         _save_checkpoints(job, batch.pieces)
         job.progress.stored(changed.counts, again=again)
+        unchanged = {f"{kind}.unchanged": len(ids) for kind, ids in batch.known.items()}
+        job.progress.stored(unchanged, again=again)
         save_progress(job)
     return changed.touched
 
@@ -180,9 +186,13 @@ def _save_checkpoints(job: Job, pieces: list[Piece]) -> None:
         )
 
 
-def _remember(job: Job, admitted: Admitted) -> None:
+def _remember(job: Job, batch: Batch) -> None:
     if job.seen is None:
         return
+    admitted = batch.admitted
+    for kind, ids in batch.known.items():
+        for external_id in ids:
+            job.seen.add(kind, external_id)
     for external_id in admitted.customers:
         job.seen.add("customer", external_id)
     for external_id in admitted.companies:

@@ -1,0 +1,53 @@
+"""Records recognised as they came: what was read before the same way need not be read again. Pure.
+
+A fingerprint is a digest of a record's bytes, of all that was looked up to read it, and of the code
+that reads it: whoever changes that code reads everything anew.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+_SIZE: Final = 16
+_PACKAGE: Final = Path(__file__).parents[3]
+# What turns bytes into records, and records into what is compared with those that are stored.
+READS: Final = (
+    "connectors/intercom/api/pages.py",
+    "connectors/intercom/api/schemas.py",
+    "connectors/intercom/contact_attributes.py",
+    "connectors/intercom/conversation_facts.py",
+    "connectors/intercom/inbound/fingerprints.py",
+    "connectors/intercom/inbound/pieces.py",
+    "connectors/intercom/inbound/raw_pages.py",
+    "connectors/intercom/mapping.py",
+    "connectors/intercom/plain_text.py",
+    "connectors/intercom/times.py",
+    "store/door.py",
+    "store/kinds.py",
+    "store/records.py",
+    "store/scrub.py",
+)
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def fingerprint(record: bytes, looked_up: Iterable[object]) -> bytes:
+    """Of a record as it was sent, and of what was looked up for it (of types of JSON)."""
+    digest = hashlib.blake2b(record, digest_size=_SIZE, key=_reader())
+    found = [*looked_up]
+    if any(found):
+        # no JSON holds a zero byte
+        digest.update(b"\0" + _encode(found))
+    return digest.digest()
+
+
+@cache
+def _reader() -> bytes:
+    """A digest of the code that reads."""
+    digest = hashlib.blake2b(digest_size=_SIZE)
+    for name in READS:
+        digest.update((_PACKAGE / name).read_bytes())
+    return digest.digest()
