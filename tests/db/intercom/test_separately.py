@@ -2,6 +2,7 @@
 
 import os
 import signal
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from intercom_sim.server import Running
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Organization, Role
 from pulsescore.connectors.intercom import actions
+from pulsescore.connectors.intercom.inbound.raw_pages import RawPage
 from pulsescore.connectors.intercom.inbound.separately import Separately
 from pulsescore.connectors.intercom.models import Connection
 from tests.db.intercom import truth
@@ -102,3 +104,18 @@ def test_a_small_import_starts_none() -> None:
     ordinary.expect(None, at_once=True)
     ordinary.expect(1_000, at_once=True)
     assert ordinary.process_id is None
+
+
+async def test_a_reimport_starts_one_when_there_is_much_to_read() -> None:
+    async with Separately(worth_from=1) as other:
+        other.expect(10_000, at_once=False)
+        assert await other.admit([page(b"few")], {}, as_new=False) is None
+        assert other.process_id is None
+        admitted = await other.admit([page(b"many" * 200_000)], {}, as_new=False)
+        assert admitted is not None
+        assert admitted.customers.keys() == {"ann"}
+
+
+def page(text: bytes) -> RawPage:
+    body = b'{"data":[{"id":"ann","updated_at":1,"unknown":"%b"}]}' % text
+    return RawPage("customer", datetime(2026, 1, 1, tzinfo=UTC), body)

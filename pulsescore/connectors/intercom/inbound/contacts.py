@@ -12,7 +12,7 @@ from pulsescore.connectors.intercom.inbound.checkpoints import OpenWindow
 from pulsescore.connectors.intercom.inbound.cursors import WindowReader
 from pulsescore.connectors.intercom.inbound.job import Job
 from pulsescore.connectors.intercom.inbound.lists import complete, fetch_lists
-from pulsescore.connectors.intercom.inbound.pieces import Checkpoint, Piece
+from pulsescore.connectors.intercom.inbound.pieces import Piece
 from pulsescore.connectors.intercom.inbound.planning import PlannedWindow, plan
 from pulsescore.connectors.intercom.inbound.raw_pages import RawPage
 from pulsescore.connectors.intercom.inbound.spans import (
@@ -69,10 +69,7 @@ def window_reader(job: Job, stream: Stream) -> WindowReader[ContactOutline]:
         inside, old = _inside(job, window, page)
         return await _raw_piece(job, inside, page, asked_at), old
 
-    async def put(read: Piece, checkpoint: Checkpoint) -> None:
-        await stream.put(replace(read, checkpoint=checkpoint))
-
-    return WindowReader(fetch, pack, put, job.now)
+    return WindowReader(fetch, pack, stream.put, job.now)
 
 
 def _inside(

@@ -1,6 +1,5 @@
 """Conversations updated within the connection's days, in windows; and those updated lately."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pulsescore.connectors.intercom.api.errors import NotFoundThere, UnreadableAnswer
@@ -10,7 +9,7 @@ from pulsescore.connectors.intercom.inbound import checkpoints
 from pulsescore.connectors.intercom.inbound.checkpoints import OpenWindow
 from pulsescore.connectors.intercom.inbound.cursors import WindowReader
 from pulsescore.connectors.intercom.inbound.job import Job
-from pulsescore.connectors.intercom.inbound.pieces import Checkpoint, Piece
+from pulsescore.connectors.intercom.inbound.pieces import Piece
 from pulsescore.connectors.intercom.inbound.planning import PlannedWindow, plan
 from pulsescore.connectors.intercom.inbound.raw_pages import RawPage
 from pulsescore.connectors.intercom.inbound.spans import (
@@ -75,10 +74,7 @@ def window_reader(job: Job, stream: Stream) -> WindowReader[ConversationOutline]
         packed = _raw_piece(inside, page, asked_at)
         return packed, packed.size
 
-    async def put(read: Piece, checkpoint: Checkpoint) -> None:
-        await stream.put(replace(read, checkpoint=checkpoint))
-
-    return WindowReader(fetch, pack, put, job.now)
+    return WindowReader(fetch, pack, stream.put, job.now)
 
 
 def _raw_piece(

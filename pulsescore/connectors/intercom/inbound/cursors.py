@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -20,12 +20,13 @@ class WindowReader(Generic[T]):
     """How the windows of a phase are read.
 
     `fetch` gives a page of a window, `pack` makes a piece of it and tells how many of its records
-    belong to the window, given when it was asked for, and `put` hands it on.
+    belong to the window, given when it was asked for, and `put` hands on the piece with its
+    checkpoint.
     """
 
     fetch: Callable[[OpenWindow, str | None], Awaitable[Page[T]]]
     pack: Callable[[OpenWindow, Page[T], datetime], Awaitable[tuple[Piece, int]]]
-    put: Callable[[Piece, Checkpoint], Awaitable[None]]
+    put: Callable[[Piece], Awaitable[None]]
     now: Callable[[], datetime]
 
     async def read(self, window: OpenWindow) -> None:
@@ -59,10 +60,10 @@ class WindowReader(Generic[T]):
         cursor, finished = walk.cursor, walk.ended
         piece, belonging = await self.pack(window, page, asked_at)
         walk.read += belonging
-        await self.put(
-            piece,
-            Checkpoint(window_id=window.id, cursor=cursor or "", read=walk.read, finished=finished),
+        checkpoint = Checkpoint(
+            window_id=window.id, cursor=cursor or "", read=walk.read, finished=finished
         )
+        await self.put(replace(piece, checkpoint=checkpoint))
 
 
 @dataclass
