@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import cold_start
 from tests.journeys.stack import call, eventually, free_port
 
 pytestmark = pytest.mark.journey
@@ -68,7 +69,7 @@ def test_a_new_installation_is_migrated_and_found_in_order(data_dir: Path) -> No
     assert "no connected workspace" in synced.stdout + synced.stderr
 
 
-def test_the_demo_shows_scored_customers_and_stops_cleanly(data_dir: Path) -> None:
+def test_the_demo_is_timed_shows_scored_customers_and_stops_cleanly(data_dir: Path) -> None:
     port = free_port()
     words = ["demo", "--port", str(port), "--contacts", "60", "--data-dir", str(data_dir)]
     demo = subprocess.Popen(
@@ -79,6 +80,7 @@ def test_the_demo_shows_scored_customers_and_stops_cleanly(data_dir: Path) -> No
         text=True,
     )
     try:
+        start = cold_start.watch(demo, data_dir, f"http://127.0.0.1:{port}/")
         assert demo.stdout is not None
         told = []
         for line in demo.stdout:
@@ -96,4 +98,7 @@ def test_the_demo_shows_scored_customers_and_stops_cleanly(data_dir: Path) -> No
     assert "Healthy" in text
     assert "Stopped." in rest
     assert demo.returncode == 0
+    timed = cold_start.result([start])
+    assert timed.measured == start.marks["first page"] > start.marks["tables"] > 0
+    assert start.processor_secs > 0
     eventually(lambda: not (data_dir / "postgres" / "postmaster.pid").exists(), patience=60)
