@@ -12,7 +12,15 @@ from typing import Any
 from django.db import transaction
 
 from pulsescore.core.locks import lock_for_transaction
-from pulsescore.store import dirty, identities, identity, queries, statements, tombstones
+from pulsescore.store import (
+    dirty,
+    identities,
+    identity,
+    person_statements,
+    queries,
+    statements,
+    tombstones,
+)
 from pulsescore.store.batch import Batch
 from pulsescore.store.identities import Name
 from pulsescore.store.lifecycle import Removal
@@ -39,16 +47,18 @@ def erase(org_id: int, customer_id: int, *, now: datetime) -> Erased:
         batch = Batch(org_id=org_id, source_id=customer.source_id, now=now)
         lock_for_transaction(f"source:{customer.source_id}")
         params = {**batch.scope, "customer_id": customer_id}
-        people = dict(statements.fetch(statements.SAME_PERSON, params))
+        people = dict(statements.fetch(person_statements.SAME_PERSON, params))
         contacts = {*people.values(), *identity.aliases_of(batch, people.values())}
         held = _held(batch, contacts)
         talks = dict(
             statements.fetch(
-                statements.CONVERSATIONS_OF_NOBODY_ELSE, {**params, "ids": list(people)}
+                person_statements.CONVERSATIONS_OF_NOBODY_ELSE, {**params, "ids": list(people)}
             )
         )
         waiting = {name for _, kind, name in held if kind == "conversation"}
-        companies = statements.fetch(statements.COMPANIES_OF, {**params, "ids": list(people)})
+        companies = statements.fetch(
+            person_statements.COMPANIES_OF, {**params, "ids": list(people)}
+        )
         conversations = {*talks.values(), *waiting}
         names = identities.names_of(org_id, people)
         _delete(org_id, people=people, talks=talks)
@@ -68,18 +78,21 @@ def erase(org_id: int, customer_id: int, *, now: datetime) -> Erased:
 def people_of(org_id: int, customer_id: int) -> list[int]:
     """The customers that go with this one: those merged into it, and itself; nobody unknown."""
     told = {"org_id": org_id, "customer_id": customer_id}
-    return sorted(dict(statements.fetch(statements.SAME_PERSON, told)))
+    return sorted(dict(statements.fetch(person_statements.SAME_PERSON, told)))
 
 
 def _held(batch: Batch, contacts: Iterable[str]) -> list[tuple[int, str, str]]:
     names = list(contacts)
     params = {**batch.scope, "names": names, "awaited": [f"customer:{name}" for name in names]}
-    return [(row[0], row[1], row[2]) for row in statements.fetch(statements.HELD_OF_PERSON, params)]
+    return [
+        (row[0], row[1], row[2])
+        for row in statements.fetch(person_statements.HELD_OF_PERSON, params)
+    ]
 
 
 def _drop_held(batch: Batch, ids: list[int]) -> None:
     if ids:
-        statements.run(statements.DROP_HELD_BY_ID, {**batch.scope, "ids": ids})
+        statements.run(person_statements.DROP_HELD_BY_ID, {**batch.scope, "ids": ids})
 
 
 def _delete(org_id: int, *, people: dict[int, str], talks: dict[int, str]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from pulsescore.store import identity, queries, statements
+from pulsescore.store import identity, person_statements, queries, statements
 from pulsescore.store.batch import Batch
 from pulsescore.store.models import (
     Company,
@@ -47,9 +47,9 @@ def gather(org_id: int, customer_id: int) -> Person:
     customer = queries.get_customer(org_id, customer_id)
     batch = Batch(org_id=org_id, source_id=customer.source_id, now=customer.observed_at)
     params = {**batch.scope, "customer_id": customer_id}
-    people = dict(statements.fetch(statements.SAME_PERSON, params))
+    people = dict(statements.fetch(person_statements.SAME_PERSON, params))
     alone = statements.fetch(
-        statements.CONVERSATIONS_OF_NOBODY_ELSE, {**params, "ids": list(people)}
+        person_statements.CONVERSATIONS_OF_NOBODY_ELSE, {**params, "ids": list(people)}
     )
     return Person(
         source_id=customer.source_id,

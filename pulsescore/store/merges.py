@@ -11,19 +11,19 @@ history hangs on the merged customer's row, which stays (deleted, pointing to th
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pulsescore.store import identities, identity, statements, tombstones, traits
+from pulsescore.store import identities, identity, person_statements, statements, tombstones, traits
 from pulsescore.store.batch import Batch
 from pulsescore.store.lifecycle import Removal
 from pulsescore.store.records import MergeRecord
 
 # What the merged customer has is given to the survivor before it is taken away.
 _TAKE_OVER = (
-    statements.MOVE_PARTICIPANTS,
-    statements.DROP_PARTICIPANTS,
-    statements.MOVE_EVENTS,
-    statements.DROP_EVENTS,
-    statements.MOVE_NOTES,
-    statements.MOVE_OTHERS_MEMBERS,
+    person_statements.MOVE_PARTICIPANTS,
+    person_statements.DROP_PARTICIPANTS,
+    person_statements.MOVE_EVENTS,
+    person_statements.DROP_EVENTS,
+    person_statements.MOVE_NOTES,
+    person_statements.MOVE_OTHERS_MEMBERS,
 )
 
 
@@ -64,12 +64,12 @@ def hand_over(params: Mapping[str, Any]) -> tuple[list[int], list[int]]:
 
     Returns who was not handed over before, and the companies that the sources leave.
     """
-    pointed = statements.fetch(statements.POINT_TO_SURVIVOR, params)
+    pointed = statements.fetch(person_statements.POINT_TO_SURVIVOR, params)
     for statement in _TAKE_OVER:
         statements.run(statement, params)
     traits.take_over(params)
     identities.move(params)
-    left = statements.fetch(statements.DROP_MEMBERS, params)
+    left = statements.fetch(person_statements.DROP_MEMBERS, params)
     return [source for source, _ in pointed], [company_id for (company_id,) in left]
 
 

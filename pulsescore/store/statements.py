@@ -1,4 +1,6 @@
-"""Every SQL statement with which the store writes, each with the reason why it is as it is.
+"""The SQL with which the store writes what sources tell, each with the reason why it is so.
+
+Marks have theirs in `mark_statements`, merged and erased people in `person_statements`.
 
 All are set-based: how many run does not depend on how many records came. All run under the lock of
 their source (see `write`), which is why reading first and writing afterwards cannot race. Lists of
@@ -51,7 +53,7 @@ def _literal(items: list[Any]) -> Any:
     return items
 
 
-def _by_names(table: str, columns: str, *, only: str = "TRUE") -> str:
+def by_names(table: str, columns: str, *, only: str = "TRUE") -> str:
     """Rows by external id, one probe of the identity key each.
 
     LIMIT keeps the planner from turning this into a join, and the organization is compared outside
@@ -70,7 +72,7 @@ def _by_names(table: str, columns: str, *, only: str = "TRUE") -> str:
     """
 
 
-def _by_ids(table: str, columns: str) -> str:
+def by_ids(table: str, columns: str) -> str:
     """Rows by id, one probe of the primary key each, for the same reason.
 
     The organization is compared outside, or the planner would scan an index that it leads.
@@ -101,14 +103,13 @@ SOURCE_OF_ORG = """
     SELECT 1 FROM store_source WHERE id = %(source_id)s AND org_id = %(org_id)s FOR KEY SHARE
 """
 
-
 # As `merge.is_settled` says it.
 SETTLED = "coalesce(date_trunc('second', t.observed_at) > t.remote_updated_at, FALSE)"
 
 
 def light_rows(kind: Kind) -> str:
     """What tells whether a record is news; whole rows are read only where it is."""
-    return _by_names(
+    return by_names(
         kind.table,
         f"t.external_id, t.id, t.content_hash, t.deleted_at IS NOT NULL AS is_deleted, {SETTLED}",
     )
@@ -117,7 +118,7 @@ def light_rows(kind: Kind) -> str:
 def whole_rows(kind: Kind) -> str:
     """All that merging needs of the rows that records change."""
     facts = ", ".join(f"t.{column}" for column in kind.layout.columns)
-    return _by_ids(
+    return by_ids(
         kind.table,
         "t.id, t.external_id, t.remote_updated_at, t.observed_at, t.confirmed_at,"
         f" t.field_versions, t.deleted_at, t.deleted_reason, {facts}",
@@ -153,13 +154,13 @@ ALIASES_OF = f"""
     SELECT external_id, target FROM merged
 """
 
-CUSTOMER_IDS = _by_names("store_customer", "t.external_id, t.id")
+CUSTOMER_IDS = by_names("store_customer", "t.external_id, t.id")
 
-COMPANY_IDS = _by_names("store_company", "t.external_id, t.id")
+COMPANY_IDS = by_names("store_company", "t.external_id, t.id")
 
-CONVERSATION_IDS = _by_names("store_conversation", "t.external_id, t.id")
+CONVERSATION_IDS = by_names("store_conversation", "t.external_id, t.id")
 
-TOMBSTONES = _by_names(
+TOMBSTONES = by_names(
     "store_tombstone",
     "t.external_id, t.at, t.reason, t.merged_into_external_id",
     only="found.kind = %(kind)s",
@@ -187,13 +188,13 @@ DROP_TOMBSTONES = """
       AND external_id = ANY(%(ids)s) AND reason NOT IN ('merged', 'erased')
 """
 
-HELD_LIGHT = _by_names(
+HELD_LIGHT = by_names(
     "store_heldrecord",
     f"t.external_id, t.id, t.content_hash, t.reason, t.observed_at, {SETTLED}",
     only=f"found.kind = %(kind)s AND {_ANY_HELD}",
 )
 
-HELD_WHOLE = _by_names(
+HELD_WHOLE = by_names(
     "store_heldrecord",
     "t.external_id, t.record",
     only="found.kind = %(kind)s AND found.record IS NOT NULL",
@@ -227,107 +228,12 @@ PUT_MALFORMED = """
           IS DISTINCT FROM ('malformed', excluded.detail)
 """
 
-# Sorted, because another transaction may be marking the same customers.
-# A mark that exists is locked, not left alone: only that waits for a claim under way, which may
-# have read the customer before this transaction's change. Nothing of it changes: writing it again
-# would cost three times as much.
-_STAYS_MARKED = """
-    ON CONFLICT (customer_id) DO UPDATE SET marked_at = excluded.marked_at WHERE FALSE
-"""
-MARK_DIRTY = f"""
-    INSERT INTO store_dirtycustomer (customer_id, org_id, marked_at)
-    SELECT id, %(org_id)s::bigint, now()
-    FROM ({_by_ids("store_customer", "t.id")}) AS own ORDER BY id {_STAYS_MARKED}
-"""
-
-# The same for customers whom this transaction has just found to be the organization's, or stored.
-MARK_OWN = f"""
-    INSERT INTO store_dirtycustomer (customer_id, org_id, marked_at)
-    SELECT id, %(org_id)s, now() FROM unnest(%(ids)s::bigint[]) AS own(id) ORDER BY id
-    {_STAYS_MARKED}
-"""
-
-MARK_ALL_DIRTY = f"""
-    INSERT INTO store_dirtycustomer (customer_id, org_id, marked_at)
-    SELECT id, org_id, now() FROM store_customer WHERE org_id = %(org_id)s ORDER BY id
-    {_STAYS_MARKED}
-"""
-
-# Oldest marks first (index dirty_oldest_first); marks that another worker holds are its own.
-CLAIM_DIRTY = """
-    DELETE FROM store_dirtycustomer WHERE customer_id IN (
-        SELECT customer_id FROM store_dirtycustomer WHERE org_id = %(org_id)s
-        ORDER BY org_id, marked_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-    )
-    RETURNING customer_id
-"""
-
-# As with customers: a mark that exists is locked, so that it waits for a claim under way.
-MARK_COMPANIES = """
-    INSERT INTO store_dirtycompany (company_id, org_id)
-    SELECT c.id, c.org_id FROM store_company AS c
-    WHERE c.org_id = %(org_id)s AND c.id = ANY(%(ids)s::bigint[]) ORDER BY c.id
-    ON CONFLICT (company_id) DO UPDATE SET org_id = excluded.org_id WHERE FALSE
-"""
-
-# The companies of customers, one probe of company_member_once each.
-MARK_COMPANIES_OF = """
-    INSERT INTO store_dirtycompany (company_id, org_id)
-    SELECT DISTINCT m.company_id, m.org_id
-    FROM unnest(%(ids)s::bigint[]) AS member(id)
-    JOIN store_companymember AS m ON m.customer_id = member.id
-    WHERE m.org_id = %(org_id)s ORDER BY m.company_id
-    ON CONFLICT (company_id) DO UPDATE SET org_id = excluded.org_id WHERE FALSE
-"""
-
-# The customers of companies; an index on the company serves.
-MEMBERS_OF = """
-    SELECT DISTINCT customer_id FROM store_companymember
-    WHERE org_id = %(org_id)s AND company_id = ANY(%(ids)s::bigint[])
-"""
-
-CLAIM_COMPANIES = """
-    DELETE FROM store_dirtycompany WHERE company_id IN (
-        SELECT company_id FROM store_dirtycompany WHERE org_id = %(org_id)s
-        ORDER BY org_id, company_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-    )
-    RETURNING company_id
-"""
-
-DROP_COMPANY_MARKS = """
-    DELETE FROM store_dirtycompany WHERE org_id = %(org_id)s AND company_id = ANY(%(ids)s::bigint[])
-"""
-
-COMPANIES_OF = """
-    SELECT DISTINCT company_id FROM store_companymember
-    WHERE org_id = %(org_id)s AND customer_id = ANY(%(ids)s::bigint[])
-"""
-
-
-def _orgs_with(marks: str) -> str:
-    """A loose index scan: one step per organization with marks, not one per mark."""
-    return f"""
-        WITH RECURSIVE marked(org_id) AS (
-            (SELECT org_id FROM {marks} ORDER BY org_id LIMIT 1)
-            UNION ALL
-            SELECT (SELECT d.org_id FROM {marks} d WHERE d.org_id > marked.org_id
-                    ORDER BY d.org_id LIMIT 1)
-            FROM marked WHERE marked.org_id IS NOT NULL
-        )
-        SELECT org_id FROM marked WHERE org_id IS NOT NULL
-    """
-
-
-ORGS_WITH_MARKS = (
-    f"({_orgs_with('store_dirtycustomer')}) UNION ({_orgs_with('store_dirtycompany')})"
-)
-
 PARTICIPANTS = """
     SELECT DISTINCT customer_id FROM store_participant WHERE org_id = %(org_id)s
       AND conversation_id = ANY(%(ids)s)
 """
 
-CONTACTS_OF_CONVERSATIONS = _by_ids("store_conversation", "t.external_id, t.contact_external_ids")
+CONTACTS_OF_CONVERSATIONS = by_ids("store_conversation", "t.external_id, t.contact_external_ids")
 
 # Once per (conversation, kind, instant); returns only what is new.
 PUT_ACTIVITIES = """
@@ -346,7 +252,7 @@ RECOUNT = f"""
         SELECT c.id,
                c.stats_reopens + count(a.id) FILTER (WHERE a.kind = 'reopened') AS reopens,
                c.stats_assignments + count(a.id) FILTER (WHERE a.kind = 'assigned') AS assignments
-        FROM ({_by_ids("store_conversation", _COUNTED)}) AS c
+        FROM ({by_ids("store_conversation", _COUNTED)}) AS c
         LEFT JOIN store_conversationactivity a ON a.conversation_id = c.id
           AND a.kind IN ('reopened', 'assigned')
           AND (c.stats_version_at IS NULL OR a.at > c.stats_version_at)
@@ -373,71 +279,6 @@ PUT_EVENTS = """
     ON CONFLICT (customer_id, dedupe_key) DO NOTHING
 """
 
-MOVE_PARTICIPANTS = """
-    INSERT INTO store_participant (org_id, conversation_id, customer_id)
-    SELECT DISTINCT %(org_id)s::bigint, p.conversation_id, m.target
-    FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
-    JOIN store_participant p ON p.customer_id = m.source
-    ON CONFLICT (conversation_id, customer_id) DO NOTHING
-"""
-
-DROP_PARTICIPANTS = """
-    DELETE FROM store_participant WHERE org_id = %(org_id)s AND customer_id = ANY(%(sources)s)
-"""
-
-# Moved with their ids, by which later stages know them. Of an event that both have one counts.
-MOVE_EVENTS = """
-    UPDATE store_timelineevent e SET customer_id = own.target
-    FROM (
-        SELECT DISTINCT ON (m.target, o.dedupe_key) o.id, m.target
-        FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
-        JOIN store_timelineevent o ON o.customer_id = m.source AND o.org_id = %(org_id)s
-        WHERE NOT EXISTS (
-            SELECT 1 FROM store_timelineevent t
-            WHERE t.customer_id = m.target AND t.dedupe_key = o.dedupe_key)
-        ORDER BY m.target, o.dedupe_key, o.id
-    ) AS own
-    WHERE e.org_id = %(org_id)s AND e.id = own.id
-"""
-
-# What no workspace told may have been sent to one under its id: it stays with who is no more.
-DROP_EVENTS = """
-    DELETE FROM store_timelineevent
-    WHERE org_id = %(org_id)s AND customer_id = ANY(%(sources)s)
-      AND source NOT IN ('pulsescore', 'ingest')
-"""
-
-MOVE_NOTES = """
-    UPDATE store_note n SET customer_id = m.target
-    FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
-    WHERE n.org_id = %(org_id)s AND n.customer_id = m.source
-"""
-
-# Companies of other sources than the merged customer's: nobody else tells of these.
-MOVE_OTHERS_MEMBERS = """
-    INSERT INTO store_companymember (org_id, company_id, customer_id)
-    SELECT DISTINCT l.org_id, l.company_id, m.target
-    FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
-    JOIN store_companymember AS l ON l.customer_id = m.source AND l.org_id = %(org_id)s
-    JOIN store_company AS c ON c.id = l.company_id
-    JOIN store_customer AS t ON t.id = m.target
-    WHERE c.source_id <> t.source_id
-    ON CONFLICT (customer_id, company_id) DO NOTHING
-"""
-
-DROP_MEMBERS = """
-    DELETE FROM store_companymember WHERE org_id = %(org_id)s AND customer_id = ANY(%(sources)s)
-    RETURNING company_id
-"""
-
-POINT_TO_SURVIVOR = """
-    UPDATE store_customer c SET merged_into_id = m.target, updated_at = %(now)s
-    FROM unnest(%(sources)s::bigint[], %(targets)s::bigint[]) AS m(source, target)
-    WHERE c.org_id = %(org_id)s AND c.id = m.source
-      AND c.merged_into_id IS DISTINCT FROM m.target
-    RETURNING c.id, m.target
-"""
-
 # One statement, so that the figures are of one instant.
 COUNTS = """
     SELECT
@@ -451,38 +292,4 @@ COUNTS = """
            AND source_id = %(source_id)s AND kind = 'customer'),
         (SELECT count(*) FROM store_heldrecord WHERE org_id = %(org_id)s
            AND source_id = %(source_id)s AND kind = 'conversation')
-"""
-
-# Everybody who was merged into the person, and the person: one human being.
-SAME_PERSON = """
-    WITH RECURSIVE same(id) AS (
-        SELECT id FROM store_customer WHERE org_id = %(org_id)s AND id = %(customer_id)s
-        UNION
-        SELECT c.id FROM store_customer c JOIN same ON c.merged_into_id = same.id
-        WHERE c.org_id = %(org_id)s
-    )
-    SELECT c.id, c.external_id FROM store_customer c JOIN same USING (id)
-    WHERE c.org_id = %(org_id)s
-"""
-
-# Conversations in which nobody else takes part, as far as we know.
-CONVERSATIONS_OF_NOBODY_ELSE = """
-    SELECT DISTINCT c.id, c.external_id
-    FROM store_participant p JOIN store_conversation c ON c.id = p.conversation_id
-    WHERE p.org_id = %(org_id)s AND p.customer_id = ANY(%(ids)s)
-      AND NOT EXISTS (
-        SELECT 1 FROM store_participant other
-        WHERE other.conversation_id = p.conversation_id AND other.customer_id <> ALL(%(ids)s))
-"""
-
-# Whatever waits for the person, or is the person.
-HELD_OF_PERSON = """
-    SELECT id, kind, external_id FROM store_heldrecord
-    WHERE org_id = %(org_id)s AND source_id = %(source_id)s
-      AND ((waits_for <> '{}' AND waits_for && %(awaited)s::text[])
-           OR (kind = 'customer' AND external_id = ANY(%(names)s::text[])))
-"""
-
-DROP_HELD_BY_ID = """
-    DELETE FROM store_heldrecord WHERE org_id = %(org_id)s AND id = ANY(%(ids)s)
 """
