@@ -54,9 +54,9 @@ class Preview:
 
     `before` and `after` count customers per level, `bins` per ten points (100 falls into the
     last), `ways` those who change by level before and after; `changed` are all of these in the
-    order of ids, or as many as were asked for, those who move most first; `movers` the few whose
-    score moves most. Of an estimate, made from `looked_at` of `total` customers, every count stands
-    for all.
+    order of ids, or as many as were asked for, those who move most first and of equals those whose
+    score would be lowest; `movers` the few whose score moves most. Of an estimate, made from
+    `looked_at` of `total` customers, every count stands for all.
     """
 
     before: dict[str, int]
@@ -203,13 +203,20 @@ def _going(old: Outcome, new: Outcome, way: Way) -> NDArray[np.intp]:
 
 
 def _farthest(old: Outcome, new: Outcome, rows: NDArray[np.intp], most: int) -> NDArray[np.intp]:
-    """Those of these rows whose scores move most."""
-    moved = np.maximum(new.scores[rows], 0).astype(np.int32) - np.maximum(old.scores[rows], 0)
-    return rows[np.argsort(-np.abs(moved), kind="stable")[:most]]
+    """Those of these rows whose scores move most, in the order of `_most_moved`."""
+    will = np.maximum(new.scores[rows], 0).astype(np.int32)
+    moved = np.abs(will - np.maximum(old.scores[rows], 0))
+    return rows[np.lexsort((will, -moved))[:most]]
 
 
 def _most_moved(changes: list[PreviewChange], most: int) -> list[PreviewChange]:
-    return sorted(changes, key=lambda one: (-abs(one.points), one.customer_id))[:most]
+    """The greatest move first; of equal ones, as all are where only a threshold moves, the worst.
+
+    Then by id, so that the same question has the same answer.
+    """
+    return sorted(
+        changes, key=lambda one: (-abs(one.points), one.score_after or 0, one.customer_id)
+    )[:most]
 
 
 def _bins(scores: NDArray[np.int16]) -> NDArray[np.int64]:

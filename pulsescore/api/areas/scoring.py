@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Query, Router
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from pulsescore.api.areas.score_shapes import BinOut, DistributionOut, show_bins
 from pulsescore.api.bodies import StrictBody
@@ -20,6 +20,7 @@ from pulsescore.scoring.models import ConfigVersion, RescoreRun
 from pulsescore.scoring.versions import to_config
 
 router = Router(tags=["Scoring"])
+_MOST_CHANGED = 1000
 
 
 class ConfigIn(StrictBody):
@@ -126,12 +127,32 @@ class PreviewBinOut(BaseModel):
     after: int
 
 
+class PreviewQuery(BaseModel):
+    """How much of a preview is wanted."""
+
+    limit: Annotated[
+        int, Field(ge=1, le=_MOST_CHANGED, description="How many `changed` names at most.")
+    ] = 100
+    everybody: Annotated[
+        bool,
+        Field(description="Look at all customers, however many; takes a minute for a million."),
+    ] = False
+
+
 class PreviewOut(BaseModel):
-    """What a configuration would change: levels, scores per ten points, who, and who most."""
+    """What a configuration would change: levels, scores per ten points, who, and who most.
+
+    `changed` are those whose scores move most among the `changed_total` who change level; of equal
+    moves, the lowest new score first. Of an estimate, counts stand for all customers, made from the
+    `looked_at` of them who were looked at.
+    """
 
     before: DistributionOut
     after: DistributionOut
     changed: list[ChangeOut]
+    changed_total: int
+    is_estimate: bool
+    looked_at: int
     histogram: list[PreviewBinOut]
     movers: list[ChangeOut]
 
@@ -174,13 +195,23 @@ def save_config(request: MemberRequest, body: SavedConfigIn) -> ConfigOut:
 
 
 @router.post("/preview", response=PreviewOut, auth=admin)
-def preview(request: MemberRequest, body: ConfigIn) -> PreviewOut:
-    """What a configuration would change, computed on all customers and storing nothing."""
-    found = queries.preview(request.auth.org_id, parse_config(body.model_dump()), utcnow())
+def preview(
+    request: MemberRequest, body: ConfigIn, query: Annotated[PreviewQuery, Query()]
+) -> PreviewOut:
+    """What a configuration would change, storing nothing.
+
+    Above 20,000 customers some 10,000 are looked at, unless everybody is asked for.
+    """
+    config, org_id = parse_config(body.model_dump()), request.auth.org_id
+    look = queries.preview if query.everybody else queries.quick_preview
+    found = look(org_id, config, utcnow(), named=query.limit)
     return PreviewOut(
         before=DistributionOut(**found.before),
         after=DistributionOut(**found.after),
         changed=[ChangeOut(**change._asdict()) for change in found.changed],
+        changed_total=found.change_level,
+        is_estimate=found.is_estimate,
+        looked_at=found.looked_at,
         histogram=[PreviewBinOut(**one._asdict()) for one in found.bins],
         movers=[ChangeOut(**change._asdict()) for change in found.movers],
     )

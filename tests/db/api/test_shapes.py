@@ -5,13 +5,16 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from msgspec.structs import replace
 
 from pulsescore.accounts import audit
 from pulsescore.api.areas.integrations import NONCE_KEY
 from pulsescore.core.clock import utcnow
+from pulsescore.store import write
+from pulsescore.store.records import ConversationRecord
 from pulsescore.web.integrations import oauth as web_oauth
 from tests.db.api.test_endpoints import CONFIG
-from tests.db.api.world import Api, World
+from tests.db.api.world import Api, World, records
 
 
 def test_a_customer_is_shown_whole(alice: Api, world: World) -> None:
@@ -300,8 +303,23 @@ def test_a_preview_shows_who_would_move(alice: Api) -> None:
         "/scoring/preview", {**CONFIG, "thresholds": {"yellow": 99.5, "green": 100}}
     ).body
     assert found["after"] == {"green": 0, "yellow": 0, "red": 1, "none": 1}
-    assert found["changed"][0]["level_after"] == "red"
+    assert [one["level_after"] for one in found["changed"]] == ["red"]
+    assert (found["changed_total"], found["looked_at"], found["is_estimate"]) == (1, 2, False)
     assert alice.get("/scoring/versions").body["pagination"]["total"] == 1
+
+
+def test_a_preview_names_no_more_than_asked_for_and_counts_all(alice: Api, world: World) -> None:
+    strict = {**CONFIG, "thresholds": {"yellow": 99.5, "green": 100}}
+    now = utcnow()
+    told = next(one for one in records(now) if isinstance(one, ConversationRecord))
+    another = replace(told, external_id="v2", contacts=["c2"])
+    write.apply(org_id=world.org_id, source_id=world.source.pk, records=[another], now=now)
+    for wish, named in (("?limit=1", 1), ("", 2), ("?limit=1&everybody=true", 1)):
+        found = alice.post(f"/scoring/preview{wish}", strict).body
+        assert (len(found["changed"]), found["changed_total"]) == (named, 2)
+    for wrong in (0, 1001, "many"):
+        refused = alice.post(f"/scoring/preview?limit={wrong}", strict)
+        assert (refused.status, refused.body["errors"][0]["field"]) == (422, "limit")
 
 
 def test_figures_of_the_dashboard_agree(alice: Api) -> None:

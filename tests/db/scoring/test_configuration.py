@@ -148,6 +148,20 @@ def test_a_preview_names_those_who_move_most_on_one_way(org_id: int) -> None:
     assert len(preview(org_id, lenient, NOW).changed) == 2
 
 
+def test_whoever_changes_level_by_a_threshold_alone_is_told_lowest_score_first(
+    org_id: int,
+) -> None:
+    people = [add_example_f(org_id), add_example_b(org_id), add_example_f(org_id)]
+
+    lenient = replace(DEFAULTS, yellow=1.0, green=92.0)
+    seen = preview(org_id, lenient, NOW, named=3).changed
+
+    assert all(one.points == 0 for one in seen)
+    assert [one.customer_id for one in seen] == [people[1].pk, people[0].pk, people[2].pk]
+    assert seen[0].score_after < seen[1].score_after
+    assert preview(org_id, lenient, NOW, named=1).changed == seen[:1]
+
+
 def test_an_estimate_is_of_the_same_customers_each_time(org_id: int) -> None:
     for _ in range(30):
         add_example_f(org_id)
