@@ -1,6 +1,7 @@
 """Pure: entries of the audit log as sentences, told of the one who did it."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 Details = Mapping[str, Any]
@@ -96,10 +97,19 @@ def _saved_scoring(subject: str, details: Details) -> str:
     return f"saved scoring {subject}" + (f": “{comment}”" if comment else "")
 
 
+def _day(told: str) -> str:
+    """2026-12-03T… → 3 Dec 2026; what is no instant stays as it is."""
+    try:
+        day = datetime.fromisoformat(told)
+    except ValueError:
+        return told
+    return f"{day.day} {day:%b %Y}"
+
+
 def _overrode(subject: str, details: Details) -> str:
     said = details.get("score")
     what = _of(details, "risk_level", "another level") if said is None else f"{said}"
-    until = _of(details, "until", "?")[:10]
+    until = _day(_of(details, "until", "?"))
     return f"set the score of {subject.replace(':', ' ')} to {what} until {until}"
 
 

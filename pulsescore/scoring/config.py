@@ -71,7 +71,7 @@ def parse_config(data: Mapping[str, Any]) -> Config:
         faults += _weight_faults(weights)
     if thresholds is not None and thresholds["yellow"] >= thresholds["green"]:
         faults.append(
-            FieldFault("thresholds.yellow", "must be below the score at which green begins")
+            FieldFault("thresholds.yellow", "must be below the score at which healthy begins")
         )
     if faults or weights is None or halves is None or thresholds is None:
         raise Invalid(*faults)

@@ -18,10 +18,12 @@ class Shot(NamedTuple):
 
 
 def press(name: str) -> Callable[[Page], None]:
-    """Press the first button of this name in the page itself, and wait for what comes."""
+    """Press the first button called so, or with this in its name, and wait for what comes."""
 
     def act(page: Page) -> None:
-        page.locator("main, .gate").get_by_role("button", name=name).first.click()
+        inside = page.locator("main, .gate")
+        called_so = inside.get_by_role("button", name=name, exact=True)
+        (called_so if called_so.count() else inside.get_by_role("button", name=name)).first.click()
         page.wait_for_load_state("networkidle")
 
     return act

@@ -68,7 +68,7 @@ def test_saving_makes_the_next_version(alice: Client, alices: Seeded) -> None:
         ("half.open_tickets", "nan", "Must be a finite number."),
         ("half.open_tickets", "", "Enter a number."),
         ("green", "101", "Must be above 0 and at most 100."),
-        ("yellow", "80", "Must be below the score at which green begins."),
+        ("yellow", "80", "Must be below the score at which healthy begins."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_stored(

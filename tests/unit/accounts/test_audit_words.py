@@ -26,6 +26,12 @@ from pulsescore.accounts.audit_words import customer_of, sentence
             "changed the role of bob@example.com from member to admin",
         ),
         (
+            "customer.score_overridden",
+            "customer:14",
+            {"score": 62, "until": "2026-12-03T23:00:00+00:00"},
+            "set the score of customer 14 to 62 until 3 Dec 2026",
+        ),
+        (
             "organization.renamed",
             "",
             {"before": "Acme", "after": "Acme 2"},

@@ -1,7 +1,7 @@
 """Alerts, their rules, notifications, endpoints and Slack."""
 
 from tools.screenshots.people import FULL, MEMBER, NEW
-from tools.screenshots.shots import Shot, fill
+from tools.screenshots.shots import Shot, fill, unfold
 from tools.screenshots.worlds import Worlds
 
 
@@ -20,7 +20,12 @@ def shots(worlds: Worlds) -> list[Shot]:
         Shot("alert-rules-as-member", MEMBER, "/alerts/rules"),
         Shot("alert-rule", FULL, rule),
         Shot("alert-rule-new", FULL, "/alerts/rules/new"),
-        Shot("alert-rule-new-segment", FULL, "/alerts/rules/new?kind=segment_entered"),
+        Shot(
+            "alert-rule-new-segment",
+            FULL,
+            "/alerts/rules/new",
+            unfold("[name='kind'][value='enters_segment']"),
+        ),
         Shot(
             "alert-rule-new-wrong", FULL, "/alerts/rules/new", fill({"name": ""}, "Make the rule")
         ),
