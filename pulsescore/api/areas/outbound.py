@@ -1,10 +1,12 @@
 """What a two-way connection sends: settings, dry run, sending, stop, write log, undo."""
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Literal, Protocol
 
 from ninja import Query, Router, Status
 from pydantic import Field
 
+from pulsescore.accounts.access import Actor
 from pulsescore.api.areas.outbound_shapes import (
     DryRunOut,
     OutboundOut,
@@ -160,29 +162,25 @@ def get_progress(request: MemberRequest, connection_id: int) -> ProgressOut:
 @router.post("/{id:connection_id}/outbound/stop", response=OutboundOut)
 def stop(request: MemberRequest, connection_id: int) -> OutboundOut:
     """Send nothing more until told otherwise."""
-    pipeline.stop(request.auth, connection_id=connection_id, now=utcnow())
-    return show_settings(_connection(request, connection_id))
+    return show_settings(_after(pipeline.stop, request, connection_id))
 
 
 @router.post("/{id:connection_id}/outbound/resume", response=OutboundOut)
 def resume(request: MemberRequest, connection_id: int) -> OutboundOut:
     """Send again what waits."""
-    pipeline.resume(request.auth, connection_id=connection_id, now=utcnow())
-    return show_settings(_connection(request, connection_id))
+    return show_settings(_after(pipeline.resume, request, connection_id))
 
 
 @router.post("/{id:connection_id}/outbound/confirm", response=ProgressOut)
 def confirm(request: MemberRequest, connection_id: int) -> ProgressOut:
     """Have a large run sent that waits for confirmation."""
-    pipeline.confirm(request.auth, connection_id=connection_id, now=utcnow())
-    return show_progress(_connection(request, connection_id))
+    return show_progress(_after(pipeline.confirm, request, connection_id))
 
 
 @router.post("/{id:connection_id}/outbound/discard", response=ProgressOut)
 def discard(request: MemberRequest, connection_id: int) -> ProgressOut:
     """Drop a large run that waits for confirmation."""
-    pipeline.discard(request.auth, connection_id=connection_id, now=utcnow())
-    return show_progress(_connection(request, connection_id))
+    return show_progress(_after(pipeline.discard, request, connection_id))
 
 
 @router.get("/{id:connection_id}/writes", response=WritesOut)
@@ -213,6 +211,18 @@ def list_withheld(
     connection = _connection(request, connection_id)
     rows, told = cut(queries.list_withheld(connection, customer_id=query.customer), query)
     return WithheldListOut(withheld=[show_withheld(one) for one in rows], pagination=told)
+
+
+class _Step(Protocol):
+    """What an admin does to all that is sent through a connection."""
+
+    def __call__(self, actor: Actor, *, connection_id: int, now: datetime) -> object: ...
+
+
+def _after(step: _Step, request: MemberRequest, connection_id: int) -> Connection:
+    """The connection as it stands once the step is done."""
+    step(request.auth, connection_id=connection_id, now=utcnow())
+    return _connection(request, connection_id)
 
 
 def _send(request: MemberRequest, connection_id: int, wanted: SendIn) -> SendRunOut | None:
