@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import pytest
 
-from tests.db.accounts.world import make_people
 from tests.db.api.full_world import make_full_world
 from tests.db.api.world import make_world
+from tests.db.people import make_people
 from tests.db.web.world import make_alices
 from tests.kept import KEEPER, commits
 

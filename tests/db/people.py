@@ -33,23 +33,23 @@ class People:
         return Membership.objects.for_org(self.org_id).get(user=user).pk
 
 
-def make_people() -> People:
-    """Signed up and joined, as of long ago."""
-    alice, acme = sign_up("alice")
-    bob, _ = sign_up("bob")
-    charlie, other = sign_up("charlie")
+def make_people(*, now: datetime = NOW) -> People:
+    """Signed up, Bob also with Alice."""
+    alice, acme = sign_up("alice", now=now)
+    bob, _ = sign_up("bob", now=now)
+    charlie, other = sign_up("charlie", now=now)
     found = People(alice=alice, bob=bob, charlie=charlie, org_id=acme, other_org_id=other)
     found.join(bob, Role.MEMBER)
     return found
 
 
-def sign_up(name: str) -> tuple[User, int]:
+def sign_up(name: str, *, now: datetime = NOW) -> tuple[User, int]:
     user, organization = actions.register(
         org_name=f"{name} & co",
         first_name=name.title(),
         last_name="Tester",
         email=f"{name}@example.com",
         password=PASSWORD,
-        now=NOW,
+        now=now,
     )
     return user, organization.pk

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.db.accounts.world import People, make_people
+from tests.db.people import People, make_people
 from tests.kept import KEEPER
 
 

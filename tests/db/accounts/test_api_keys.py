@@ -8,7 +8,7 @@ from pulsescore.accounts import actions, queries
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import ApiKey, Role
 from pulsescore.core.errors import Forbidden, Invalid, NotFound
-from tests.db.accounts.world import NOW, People
+from tests.db.people import NOW, People
 
 
 def make(actor: Actor, **changes: object) -> tuple[ApiKey, str]:

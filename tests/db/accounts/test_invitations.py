@@ -10,7 +10,7 @@ from django.core import mail
 from pulsescore.accounts import actions, queries
 from pulsescore.accounts.models import Invitation, Role
 from pulsescore.core.errors import Conflict, Forbidden, Invalid, NotFound
-from tests.db.accounts.world import NOW, PASSWORD, People, sign_up
+from tests.db.people import NOW, PASSWORD, People, sign_up
 
 Commit = Callable[..., object]
 

@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 
 from pulsescore.accounts import actions
 from pulsescore.accounts.models import Role, User
-from tests.db.accounts.world import NOW, PASSWORD, People
+from tests.db.people import NOW, PASSWORD, People
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOSTILE = '"><script>alert(1)</script> https://evil.example/x'

@@ -9,7 +9,7 @@ from django.db import connection
 from pulsescore.accounts import actions, queries, tokens
 from pulsescore.accounts.models import ApiKey, Membership, Role
 from pulsescore.core.errors import Conflict, Forbidden, NotFound, Rejected
-from tests.db.accounts.world import NOW, People
+from tests.db.people import NOW, People
 
 
 def test_a_stranger_is_no_actor_here(people: People) -> None:

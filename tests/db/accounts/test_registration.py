@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from pulsescore.accounts import actions
 from pulsescore.accounts.models import AuditEntry, Membership, Organization, Role, User
 from pulsescore.core.errors import Conflict, Invalid
-from tests.db.accounts.world import NOW, PASSWORD, sign_up
+from tests.db.people import NOW, PASSWORD, sign_up
 
 DETAILS = {
     "org_name": "Acme",

@@ -14,7 +14,7 @@ from pulsescore.accounts.two_step import setting_up, totp
 from pulsescore.accounts.two_step.factors import get_factors, needs_second_step, protected_people
 from pulsescore.accounts.two_step.proving import prove_with_code
 from pulsescore.core.errors import Conflict, Invalid, NotFound
-from tests.db.accounts.world import NOW, People
+from tests.db.people import NOW, People
 
 LATER = NOW + timedelta(minutes=2)
 

@@ -13,7 +13,7 @@ from pulsescore.accounts import actions, throttle
 from pulsescore.accounts.access import Unauthenticated
 from pulsescore.accounts.models import User
 from pulsescore.core.errors import Invalid
-from tests.db.accounts.world import NOW, PASSWORD, People
+from tests.db.people import NOW, PASSWORD, People
 
 Commit = Callable[..., object]
 

@@ -8,7 +8,7 @@ import pytest
 from pulsescore.accounts import actions, tokens
 from pulsescore.accounts.access import Unauthenticated
 from pulsescore.accounts.models import RefreshToken
-from tests.db.accounts.world import NOW, PASSWORD, People
+from tests.db.people import NOW, PASSWORD, People
 
 KEY = "first-key,older-key"
 

@@ -11,7 +11,8 @@ from pulsescore.accounts.access import Actor
 from pulsescore.accounts.models import Organization, Role, User
 from pulsescore.accounts.two_step import totp
 from pulsescore.core.clock import utcnow
-from tests.db.api.world import PASSWORD, Api, World
+from tests.db.api.world import Api, World
+from tests.db.people import PASSWORD
 
 PERSON_ONLY = ("/users/me/sessions", "/users/me/second-step", "/users/me")
 

@@ -8,7 +8,8 @@ import pytest
 from django.core import mail
 
 from pulsescore.accounts.models import Membership
-from tests.db.api.world import PASSWORD, Api, World
+from tests.db.api.world import Api, World
+from tests.db.people import PASSWORD
 
 Commit = Callable[..., Any]
 SIGN_UP = {

@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from pulsescore.accounts import actions, tokens
-from pulsescore.accounts.models import Membership, Role, User
+from pulsescore.accounts import tokens
+from pulsescore.accounts.models import User
 from pulsescore.connectors.intercom.models import (
     Connection,
     DirectoryEntry,
@@ -34,8 +34,8 @@ from pulsescore.store.records import (
     EventRecord,
 )
 from pulsescore.store.sources import create_source
+from tests.db.people import make_people
 
-PASSWORD = "a long enough secret"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 OPENED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -103,35 +103,20 @@ class World:
 def make_world() -> World:
     """All of it, made now."""
     now = utcnow()
-    users, org_ids = {}, {}
-    for name in ("alice", "bob", "charlie"):
-        users[name], org_ids[name] = sign_up(name)
-    org_id = org_ids["alice"]
-    Membership(org_id=org_id, user=users["bob"], role=Role.MEMBER, created_at=now).save()
+    people = make_people(now=LONG_AGO)
+    org_id = people.org_id
     source = create_source(org_id, "intercom")
     connection = connect(org_id, source, now=now)
     write.apply(org_id=org_id, source_id=source.pk, records=records(now), now=now)
     rescore(org_id=org_id, customer_ids=None, now=now)
     return World(
-        users=users,
+        users={"alice": people.alice, "bob": people.bob, "charlie": people.charlie},
         org_id=org_id,
-        other_org_id=org_ids["charlie"],
+        other_org_id=people.other_org_id,
         source=source,
         connection=connection,
         ids=stored_ids(org_id, connection, now=now),
     )
-
-
-def sign_up(name: str) -> tuple[User, int]:
-    user, organization = actions.register(
-        org_name=f"{name} & co",
-        first_name=name.title(),
-        last_name="Tester",
-        email=f"{name}@example.com",
-        password=PASSWORD,
-        now=LONG_AGO,
-    )
-    return user, organization.pk
 
 
 def connect(org_id: int, source: Source, *, now: datetime) -> Connection:
@@ -207,19 +192,28 @@ def records(now: datetime) -> list[Any]:
 
 
 def stored_ids(org_id: int, connection: Connection, *, now: datetime) -> dict[str, int]:
-    run = SyncRun(
-        org_id=org_id,
-        connection=connection,
-        kind="full",
-        status="succeeded",
-        created_at=now,
-        finished_at=now,
-    )
+    """What paths are made of: each thing's id, by what it is."""
+    customers = Customer.objects.for_org(org_id)
+    dora = customers.get(external_id="c1")
+    return {
+        "dora": dora.pk,
+        "emil": customers.get(external_id="c2").pk,
+        "company": Company.objects.for_org(org_id).get().pk,
+        "conversation": Conversation.objects.for_org(org_id).get().pk,
+        "connection": connection.pk,
+        **received(connection, now=now),
+        **sent(connection, dora, now=now),
+    }
+
+
+def received(connection: Connection, *, now: datetime) -> dict[str, int]:
+    """An import that is done, with a line in the log, and a notification that nobody can read."""
+    owner = {"org_id": connection.org_id, "connection": connection}
+    run = SyncRun(**owner, kind="full", status="succeeded", created_at=now, finished_at=now)
     run.save()
-    LogEntry(org_id=org_id, connection=connection, at=now, kind="run", message="Done").save()
+    LogEntry(**owner, at=now, kind="run", message="Done").save()
     delivery = InboxNotification(
-        org_id=org_id,
-        connection=connection,
+        **owner,
         notification_id="n1",
         topic="contact.created",
         body=b"{}",
@@ -230,37 +224,23 @@ def stored_ids(org_id: int, connection: Connection, *, now: datetime) -> dict[st
         next_attempt_at=now,
     )
     delivery.save()
-    customers = Customer.objects.for_org(org_id)
-    OutboundSettings(org_id=org_id, connection=connection).save()
+    return {"run": run.pk, "delivery": delivery.pk}
+
+
+def sent(connection: Connection, customer: Customer, *, now: datetime) -> dict[str, int]:
+    """A write of one customer, a run that was asked for, and a dry run."""
+    owner = {"org_id": connection.org_id, "connection": connection}
+    OutboundSettings(**owner).save()
     write = WriteRecord(
-        org_id=org_id,
-        connection=connection,
-        customer=customers.get(external_id="c1"),
+        **owner,
+        customer=customer,
         at=now,
         kind="contact.update",
         before={"name": "Dora"},
         after={"name": "Dora D."},
     )
-    write.save()
-    send = SendRun(
-        org_id=write.org_id,
-        connection=write.connection,
-        scope="users",
-        asked_via="session",
-        asked_at=write.at,
-    )
-    send.save()
-    dry_run = DryRun(org_id=org_id, connection=connection, asked_at=now)
-    dry_run.save()
-    return {
-        "write": write.pk,
-        "send": send.pk,
-        "dry_run": dry_run.pk,
-        "dora": customers.get(external_id="c1").pk,
-        "emil": customers.get(external_id="c2").pk,
-        "company": Company.objects.for_org(org_id).get().pk,
-        "conversation": Conversation.objects.for_org(org_id).get().pk,
-        "connection": connection.pk,
-        "run": run.pk,
-        "delivery": delivery.pk,
-    }
+    send = SendRun(**owner, scope="users", asked_via="session", asked_at=now)
+    dry_run = DryRun(**owner, asked_at=now)
+    for row in (write, send, dry_run):
+        row.save()
+    return {"write": write.pk, "send": send.pk, "dry_run": dry_run.pk}
