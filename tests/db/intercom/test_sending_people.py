@@ -9,7 +9,7 @@ from intercom_sim.generator.build import Size
 from intercom_sim.server import Running
 from pulsescore.accounts.access import Actor
 from pulsescore.connectors.intercom.models import Connection
-from pulsescore.connectors.intercom.outbound import actions, marks
+from pulsescore.connectors.intercom.outbound import actions, events_out, marks
 from pulsescore.connectors.intercom.outbound.models import (
     OutboundMark,
     OutboundTask,
@@ -17,9 +17,10 @@ from pulsescore.connectors.intercom.outbound.models import (
     WriteRecord,
 )
 from pulsescore.connectors.intercom.outbound.run_models import SendScope
+from pulsescore.connectors.intercom.outbound.settings import settings_of
 from pulsescore.store import identities, write
 from pulsescore.store.models import Company, CompanyMember, Customer
-from pulsescore.store.records import CompanyRecord, CustomerRecord, EventRecord
+from pulsescore.store.records import CompanyRecord, CustomerRecord, EventRecord, MergeRecord
 from tests.db.intercom.conftest import Present, Sync
 from tests.db.intercom.outbound_kit import Product
 
@@ -272,6 +273,31 @@ def test_events_are_sent_once_each_in_a_second_of_its_own(product: Product) -> N
     assert len({one.created_at for one in paid}) == 2
     assert paid[0].metadata == {"amount": 12, "plan": '{"name": "pro"}'}
     assert not [one for one in told if one.name == "Looked"]
+
+
+def test_events_that_a_merge_brings_together_keep_apart(product: Product) -> None:
+    ann, ben = product.customers()[:2]
+    product.go_two_way(
+        user_segments=[product.segment("Champions", [ann, ben]).pk],
+        tag_segments=False,
+        events=["Paid"],
+        events_since=product.present.now() - timedelta(days=1),
+    )
+    happen(product, ann, "Paid", "one")
+    happen(product, ben, "Paid", "two")
+    events_out.note_new_events(
+        product.connection, settings_of(product.connection), [ann.pk, ben.pk]
+    )
+    merge = MergeRecord(source=ben.external_id, target=ann.external_id, at=product.present.now())
+    source_id, now = ann.source_id, product.present.now()
+    write.apply(org_id=product.org_id, source_id=source_id, records=[merge], now=now)
+    product.send()
+    told = product.workspace.events[ann.external_id]
+    seconds = sorted(one.created_at for one in told)
+    assert [second - seconds[0] for second in seconds] == [0, 1]
+    marks.mark(product.org_id, [ann.pk])
+    product.send()
+    assert len(product.workspace.events[ann.external_id]) == 2
 
 
 def test_an_event_whose_answer_was_lost_is_told_under_the_same_second(product: Product) -> None:

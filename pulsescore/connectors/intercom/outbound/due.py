@@ -7,7 +7,7 @@ from datetime import datetime
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.connectors.intercom.outbound import outbox, planning
 from pulsescore.connectors.intercom.outbound.companies import CompanyLookout, CompanyOutlook
-from pulsescore.connectors.intercom.outbound.events_out import waiting_events
+from pulsescore.connectors.intercom.outbound.events_out import part_passed_events, waiting_events
 from pulsescore.connectors.intercom.outbound.looking import Asked, Outlook, look_out
 from pulsescore.connectors.intercom.outbound.models import OutboundTask, OutgoingEvent
 from pulsescore.connectors.intercom.outbound.side_by_side import AHEAD
@@ -70,6 +70,7 @@ class DueContacts:
         self, tasks: Mapping[int, OutboundTask], outlooks: Sequence[Outlook]
     ) -> list[ContactWork]:
         self._given.update(tasks)
+        part_passed_events(self.connection, tasks)
         events = waiting_events(self.connection, tasks)
         works = [
             (tasks[one.customer.pk], one, events.get(one.customer.pk, ()))

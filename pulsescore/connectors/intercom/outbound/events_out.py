@@ -1,7 +1,9 @@
 """Which timeline events go out, and the second that each is given for good."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+
+from django.db.models import F
 
 from pulsescore.connectors.intercom.models import Connection
 from pulsescore.connectors.intercom.outbound import statements
@@ -68,12 +70,34 @@ def waiting_events(
     return found
 
 
+def part_passed_events(connection: Connection, customer_ids: Iterable[int]) -> None:
+    """Give events that came with a merge a free second where their new person's has one already.
+
+    Call before sending: of two events of one name within a second Intercom keeps one.
+    """
+    ids = list(customer_ids)
+    rows = OutgoingEvent.objects.for_org(connection.org_id).filter(connection=connection)
+    waiting = rows.filter(event__customer_id__in=ids, state=EventState.WAITING)
+    passed = waiting.exclude(customer_id=F("event__customer_id")).select_related("event")
+    moving = list(passed.order_by("second", "id"))
+    if not moving:
+        return
+    people = {one.event.customer_id for one in moving}
+    taken = _seconds_taken(connection, people, but=[one.pk for one in moving])
+    for one in moving:
+        at = datetime.fromtimestamp(one.second, UTC)
+        own = taken.setdefault((one.event.customer_id, one.name), set())
+        one.customer_id, one.second = one.event.customer_id, _free_second(own, at)
+    rows.bulk_update(moving, ["customer_id", "second"])
+
+
 def _seconds_taken(
-    connection: Connection, customer_ids: Iterable[int]
+    connection: Connection, customer_ids: Iterable[int], *, but: Collection[int] = ()
 ) -> dict[tuple[int, str], set[int]]:
     rows = OutgoingEvent.objects.for_org(connection.org_id).filter(
         connection=connection, event__customer_id__in=list(customer_ids)
     )
+    rows = rows.exclude(pk__in=but)
     taken: dict[tuple[int, str], set[int]] = {}
     for customer_id, name, second in rows.values_list("event__customer_id", "name", "second"):
         taken.setdefault((customer_id, name), set()).add(second)
