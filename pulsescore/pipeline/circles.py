@@ -8,6 +8,7 @@ from pulsescore.connectors.intercom.mappings.echoes import fields_of_segments
 from pulsescore.connectors.intercom.mappings.fields import MappedKind
 from pulsescore.connectors.intercom.mappings.queries import list_outgoing
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus
+from pulsescore.connectors.intercom.outbound.settings import settings_of
 from pulsescore.core.errors import FieldFault, Invalid
 from pulsescore.segments.fields import Kind
 from pulsescore.segments.models import Segment
@@ -44,6 +45,17 @@ def refuse_tables(connection: Connection) -> None:
         raise Invalid(*faults)
 
 
+def refuse_settings(connection: Connection) -> None:
+    """Raise `Invalid` where the tags that a connection sends, as stored, make a segment swing."""
+    for one in _among(connection, "customer"):
+        message = (
+            f"The segment {one.name} asks about {one.field}: with these tags, and with the names"
+            " of segments that come back from Intercom by the mapping, its members would come and"
+            " go for ever. Change its rule or the mapping of segments, or send no tags."
+        )
+        raise Invalid(FieldFault("tag_segments", message))
+
+
 def refuse_segment(segment: Segment, *, path: str) -> None:
     """Raise `Invalid` where a segment, as stored, swings with the tables of a connection."""
     kind: Kind = "company" if segment.kind == "company" else "customer"
@@ -70,9 +82,18 @@ def _among(connection: Connection, kind: Kind) -> list[Circle]:
     known = {one.pk: one for one in rows.order_by("pk")}
     rules = {pk: parse_rule(one.rule, kind=kind) for pk, one in known.items()}
     names = {pk: one.name for pk, one in known.items()}
+    tagged = _tagged(connection) if kind == "customer" else frozenset()
     return [
         Circle(pk, names[pk], mapped, leaf.field.key)
-        for pk in sorted(find_circles_by_text(rules, names, fields=fields))
+        for pk in sorted(find_circles_by_text(rules, names, fields=fields, tagged=tagged))
         for leaf in leaves_of(rules[pk])
-        if isinstance(leaf, Leaf) and leaf.field.key in fields
+        if isinstance(leaf, Leaf) and leaf.field.key in {*fields, "tags"}
     ]
+
+
+def _tagged(connection: Connection) -> frozenset[int]:
+    """The segments whose members get a tag."""
+    settings = settings_of(connection)
+    if not settings.tag_segments:
+        return frozenset()
+    return frozenset([*settings.user_segments, *settings.lead_segments])

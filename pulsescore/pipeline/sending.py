@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from asgiref.sync import sync_to_async
+from django.db import transaction
 
 from pulsescore.accounts.access import Actor
 from pulsescore.connectors.intercom.models import Connection, Mode
@@ -17,15 +18,22 @@ from pulsescore.connectors.intercom.outbound.sending import send_due
 from pulsescore.connectors.intercom.outbound.settings import settings_of
 from pulsescore.connectors.intercom.queries import get_connection
 from pulsescore.core.clock import utcnow
+from pulsescore.pipeline.circles import refuse_settings
 from pulsescore.pipeline.wake import wake
 from pulsescore.store import joining
 
 
+@transaction.atomic
 def save_outbound(
     actor: Actor, *, connection_id: int, wish: OutboundWish, now: datetime
 ) -> OutboundSettings:
-    """Save who and what is sent, and have what follows from it planned."""
+    """Save who and what is sent, and have what follows from it planned.
+
+    Raises `Invalid`, too, where segments would follow their own names round and round.
+    """
     settings = actions.save_outbound(actor, connection_id, wish=wish, now=now)
+    if wish.tag_segments:
+        refuse_settings(settings.connection)
     _wake(connection_id)
     return settings
 

@@ -31,12 +31,25 @@ def find_circles(rules: Mapping[int, Rule], names: Mapping[int, str]) -> frozens
 
 
 def find_circles_by_text(
-    rules: Mapping[int, Rule], names: Mapping[int, str], *, fields: Collection[str]
+    rules: Mapping[int, Rule],
+    names: Mapping[int, str],
+    *,
+    fields: Collection[str],
+    tagged: Collection[int] = (),
 ) -> frozenset[int]:
-    """The segments that could not come to rest if these fields said the names of them all."""
+    """The segments that could not come to rest if these fields said the names of them all.
+
+    Of those `tagged` their names come back as tags besides, so that a circle may lead through a
+    field and a tag. Those that tags alone would move have none (`find_circles`).
+    """
+    tagged_rules = {one: rules[one] for one in tagged if one in rules}
+    calm = tagged_rules.keys() - find_circles(tagged_rules, names)
+    tags = frozenset(_folded(names[one]) for one in calm)
 
     def ask(leaf: Leaf) -> Iterator[_Asked]:
-        return _of_text(leaf) if leaf.field.key in fields else iter(())
+        if leaf.field.key in fields:
+            return _of_text(leaf)
+        return _of_tags(leaf, among=tags)
 
     return _find(rules, names, ask)
 
@@ -72,10 +85,14 @@ def _asked(rule: Rule, ask: _Asker, *, is_lack: bool) -> Iterator[_Asked]:
             yield told._replace(is_lack=told.is_lack != lacks)
 
 
-def _of_tags(leaf: Leaf) -> Iterator[_Asked]:
+def _of_tags(leaf: Leaf, *, among: Collection[str] | None = None) -> Iterator[_Asked]:
+    """What is asked of tags, be it of those `among` these names alone."""
     if leaf.field.key == _TAGS:
         wanted = _words(leaf)
-        yield _Asked(lambda name: not wanted or name in wanted, is_lack=False)
+        yield _Asked(
+            lambda name: (among is None or name in among) and (not wanted or name in wanted),
+            is_lack=False,
+        )
 
 
 def _of_text(leaf: Leaf) -> Iterator[_Asked]:
@@ -97,7 +114,11 @@ def _words(leaf: Leaf) -> frozenset[str]:
 
 
 def _means(told: _Asked, name: str) -> bool:
-    return told.means(name.strip().casefold())
+    return told.means(_folded(name))
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
 
 
 def _reachable(start: int, leads_to: Mapping[int, set[int]]) -> set[int]:

@@ -1,5 +1,6 @@
 """Rules that read the names of segments back from Intercom are found before they swing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from pulsescore.segments.tag_circles import find_circles_by_text
 GROUPS = "metadata.groups"
 
 
-def circles(**rules: dict[str, Any]) -> set[str]:
+def circles(tagged: Sequence[str] = (), **rules: dict[str, Any]) -> set[str]:
     names = dict(enumerate(rules))
     parsed = {one: parse_rule(rules[name], kind="customer") for one, name in names.items()}
-    return {names[one] for one in find_circles_by_text(parsed, names, fields={GROUPS})}
+    bearing = {one for one, name in names.items() if name in tagged}
+    found = find_circles_by_text(parsed, names, fields={GROUPS}, tagged=bearing)
+    return {names[one] for one in found}
 
 
 def groups(op: str, value: Any = None, field: str = GROUPS) -> dict[str, Any]:
@@ -59,6 +62,26 @@ def test_a_circle_may_lead_by_way_of_another_segment() -> None:
     assert circles(Trying=groups("not_contains", "Paying"), Paying=groups("contains", "Paid")) == (
         set()
     )
+
+
+def tags(op: str, value: str) -> dict[str, Any]:
+    return {"field": "tags", "op": op, "value": value}
+
+
+def test_a_circle_may_lead_through_a_field_and_a_tag() -> None:
+    rules = {"Paying": groups("contains", "Trying"), "Trying": tags("has_not", "Paying")}
+    assert circles(**rules) == set()
+    assert circles(["Trying"], **rules) == set()
+    assert circles(["Paying"], **rules) == {"Paying", "Trying"}
+    assert circles(["Paying"], **{**rules, "Trying": tags("has", "Paying")}) == set()
+
+
+def test_whom_tags_alone_would_move_has_none_to_lead_on() -> None:
+    rules = {
+        "Paying": {"all": [groups("contains", "Trying"), tags("has_not", "Paying")]},
+        "Trying": tags("has_not", "Paying"),
+    }
+    assert circles(["Paying"], **rules) == set()
 
 
 def row(attribute: str, intercom: str, *, overwrite: bool = True, of: Any = "contact") -> Row:
