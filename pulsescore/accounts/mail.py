@@ -1,19 +1,11 @@
-"""E-mails to people: text and HTML, sent once the change they tell has been committed."""
+"""E-mails to people as text and HTML."""
 
-import smtplib
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 from django.template.loader import render_to_string
 
 from pulsescore.accounts.mail_text import harmless
-
-log = structlog.get_logger(__name__)
-# No out-of-office answer is wanted (RFC 3834).
-_HEADERS = {"Auto-Submitted": "auto-generated"}
 
 
 @dataclass(frozen=True)
@@ -33,23 +25,3 @@ def compose(template: str, context: dict[str, Any]) -> Letter:
         text=render_to_string(f"{template}.txt", safe).strip() + "\n",
         html=render_to_string(f"{template}.html", safe),
     )
-
-
-def send_on_commit(*, template: str, to: str, context: dict[str, Any]) -> None:
-    """Compose a letter and send it after the commit.
-
-    A mail server that is down never undoes the change: the failure is logged, without the address.
-    """
-    letter = compose(template, context)
-    message = EmailMultiAlternatives(
-        subject=letter.subject, body=letter.text, to=[to], headers=_HEADERS
-    )
-    message.attach_alternative(letter.html, "text/html")
-    transaction.on_commit(lambda: _send(message, template=template))
-
-
-def _send(message: EmailMultiAlternatives, *, template: str) -> None:
-    try:
-        message.send()
-    except (OSError, smtplib.SMTPException) as fault:
-        log.warning("email.failed", template=template, error=type(fault).__name__)

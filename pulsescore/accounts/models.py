@@ -1,5 +1,6 @@
 """Who may do what: people, organizations, memberships, invitations, keys and the audit log."""
 
+import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -229,3 +230,19 @@ class ThrottleCounter(models.Model):
     key = models.CharField(max_length=64, primary_key=True)
     window = models.DateTimeField()
     count = models.IntegerField()
+
+
+class PendingLetter(models.Model):
+    """An e-mail that the mail server has not taken yet; address and words are sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    template = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField()
+    attempts = models.IntegerField()
+    # Until then somebody is at it, or nobody shall be.
+    next_at = models.DateTimeField()
+
+    class Meta:
+        # posting.send_due
+        indexes: ClassVar = [models.Index(fields=["next_at"], name="letters_due")]

@@ -19,11 +19,11 @@ from pulsescore.alerts.people import may_be_mailed
 from pulsescore.connectors.email import sender as email
 from pulsescore.connectors.slack import sender as slack
 from pulsescore.connectors.webhook import sender as webhook
+from pulsescore.core.backoff import next_attempt
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import OutsideError, PermanentError, TransientError
 from pulsescore.core.outbound import open_session
 from pulsescore.delivery import destinations, outbox, secrets
-from pulsescore.delivery.backoff import next_attempt
 from pulsescore.delivery.destinations import Target
 from pulsescore.delivery.errors import Unwelcome
 from pulsescore.delivery.models import Channel, Delivery
@@ -167,7 +167,7 @@ def _settle_attempt(
     again = None
     if isinstance(fault, TransientError):
         again = next_attempt(
-            delivery.attempts, delivery_id=delivery.pk, now=now, not_before=fault.retry_at
+            delivery.attempts, number=delivery.pk, now=now, not_before=fault.retry_at
         )
     if again is None or isinstance(fault, PermanentError):
         outbox.settle_failed(delivery, error=str(fault), status_code=status)

@@ -7,7 +7,7 @@ is guarded by advisory locks of the stage itself, which die with the process.
 import structlog
 from procrastinate.contrib.django import app
 
-from pulsescore.accounts import housekeeping
+from pulsescore.accounts import housekeeping, posting
 from pulsescore.accounts.models import Organization
 from pulsescore.connectors.intercom import connection_log
 from pulsescore.connectors.intercom.inbox.purge import purge
@@ -115,6 +115,12 @@ def deliver() -> None:
     delivering.deliver_due()
 
 
+@app.task(name="send_letters")
+def send_letters() -> None:
+    """Try the letters of accounts again that the mail server did not take."""
+    posting.send_due()
+
+
 @app.task(name="send_outbound")
 async def send_outbound(connection_id: int) -> None:
     """Write to Intercom what differs there."""
@@ -170,6 +176,7 @@ def look_around(timestamp: int) -> None:
     mapping.wake_mappings()
     removing.wake_removals()
     telling.tell_admins(now=now)
+    telling.wake_letters(now=now)
     segmenting.look_around()
     alerting.look_around(now=now)
     sending.look_around(now=now)

@@ -1,14 +1,15 @@
-"""Tells admins by e-mail what only a person can mend, once for each time it happens."""
+"""Tells admins by e-mail what only a person can mend, and has letters sent that wait."""
 
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
-from pulsescore.accounts import mail
+from pulsescore.accounts import posting
 from pulsescore.accounts.models import Membership, Role
 from pulsescore.connectors.intercom import attention
 from pulsescore.connectors.intercom.models import Connection
+from pulsescore.pipeline.wake import wake
 
 CONNECTION_PATH = "/settings/integrations/intercom/{connection_id}"
 
@@ -16,10 +17,15 @@ CONNECTION_PATH = "/settings/integrations/intercom/{connection_id}"
 def tell_admins(*, now: datetime) -> int:
     """Mail the admins of each connection that newly needs attention; returns how many were told.
 
-    The claim commits before the mail leaves: a crash between the two loses the mail rather than
-    sending it twice. The pages show the same in any case.
+    The claim commits together with the letters: a crash loses none and tells nobody twice.
     """
     return sum(_tell(connection, now=now) for connection in attention.list_untold())
+
+
+def wake_letters(*, now: datetime) -> None:
+    """Have the letters tried again that the mail server did not take."""
+    if posting.is_due(now=now):
+        wake("send_letters")
 
 
 def _tell(connection: Connection, *, now: datetime) -> int:
@@ -28,10 +34,11 @@ def _tell(connection: Connection, *, now: datetime) -> int:
             return 0
         admins = _admins(connection.org_id)
         for membership in admins:
-            mail.send_on_commit(
+            posting.send_on_commit(
                 template="pipeline/email/needs_attention",
                 to=membership.user.email,
                 context=_context(connection, membership),
+                now=now,
             )
     return len(admins)
 

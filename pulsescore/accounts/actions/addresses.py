@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from pulsescore.accounts import mail, notices, throttle
+from pulsescore.accounts import notices, posting, throttle
 from pulsescore.accounts.fields import canonical_email, email_faults, raise_if_any
 from pulsescore.accounts.links import verification_link
 from pulsescore.accounts.models import User
@@ -30,7 +30,7 @@ def send_verification(user: User, *, now: datetime) -> bool:
     address, _created = EmailAddress.objects.get_or_create(
         user=user, email=user.email, defaults={"primary": True, "verified": False}
     )
-    _mail(address, moving=False)
+    _mail(address, moving=False, now=now)
     return True
 
 
@@ -51,7 +51,7 @@ def request_new_address(user: User, *, email: str, now: datetime) -> EmailAddres
         address = EmailAddress.objects.create(
             user=user, email=wanted, primary=False, verified=False
         )
-        _mail(address, moving=True)
+        _mail(address, moving=True, now=now)
     return address
 
 
@@ -112,12 +112,12 @@ def _move(user: User, address: EmailAddress, *, now: datetime) -> None:
         raise Conflict(_TAKEN) from None
     EmailAddress.objects.filter(user=user).exclude(id=address.pk).delete()
     EmailAddress.objects.filter(id=address.pk).update(primary=True, verified=True)
-    notices.address_changed(user, former=former)
+    notices.address_changed(user, former=former, now=now)
 
 
-def _mail(address: EmailAddress, *, moving: bool) -> None:
+def _mail(address: EmailAddress, *, moving: bool, now: datetime) -> None:
     key = EmailConfirmationHMAC(address).key
-    mail.send_on_commit(
+    posting.send_on_commit(
         template="accounts/email/verify_address",
         to=address.email,
         context={
@@ -125,4 +125,5 @@ def _mail(address: EmailAddress, *, moving: bool) -> None:
             "moving": moving,
             "link": verification_link(settings.PUBLIC_URL, key),
         },
+        now=now,
     )

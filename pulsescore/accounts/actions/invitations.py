@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from pulsescore.accounts import audit, mail, throttle
+from pulsescore.accounts import audit, posting, throttle
 from pulsescore.accounts.access import Actor
 from pulsescore.accounts.actions.addresses import send_verification
 from pulsescore.accounts.actions.people import create_person, person_faults
@@ -45,7 +45,7 @@ def invite(actor: Actor, *, email: str, role: Role, now: datetime) -> Invitation
         )
         invitation.save(force_insert=True)
         _record(actor, invitation, "invitation.sent", now=now)
-        _mail(invitation, secret=secret)
+        _mail(invitation, secret=secret, now=now)
     return invitation
 
 
@@ -58,7 +58,7 @@ def renew_invitation(actor: Actor, *, invitation_id: int, now: datetime) -> Invi
     with transaction.atomic():
         invitation, secret = _renew(actor, invitation_id=invitation_id, mailed=True, now=now)
         _record(actor, invitation, "invitation.sent_again", now=now)
-        _mail(invitation, secret=secret)
+        _mail(invitation, secret=secret, now=now)
     return invitation
 
 
@@ -203,10 +203,10 @@ def _record(actor: Actor, invitation: Invitation, action: str, *, now: datetime)
     )
 
 
-def _mail(invitation: Invitation, *, secret: str) -> None:
+def _mail(invitation: Invitation, *, secret: str, now: datetime) -> None:
     inviter = invitation.invited_by
     organization = invitation.org.name
-    mail.send_on_commit(
+    posting.send_on_commit(
         template="accounts/email/invitation",
         to=invitation.email,
         context={
@@ -217,4 +217,5 @@ def _mail(invitation: Invitation, *, secret: str) -> None:
             "expires_at": invitation.expires_at,
             "link": invitation_link(settings.PUBLIC_URL, secret),
         },
+        now=now,
     )

@@ -44,7 +44,7 @@ def close_organization(actor: Actor, *, confirmation: str, now: datetime) -> Org
     )
     audit.record_by(actor, "organization.deleted", details={"name": organization.name}, now=now)
     _end_access(organization.pk, now=now)
-    _tell_owners(organization, person)
+    _tell_owners(organization, person, now=now)
     log.info("organization.closed", org_id=organization.pk)
     return organization
 
@@ -78,11 +78,11 @@ def _end_access(org_id: int, *, now: datetime) -> None:
     RefreshToken.objects.filter(org_id=org_id, revoked_at=None).update(revoked_at=now)
 
 
-def _tell_owners(organization: Organization, person: User) -> None:
+def _tell_owners(organization: Organization, person: User, *, now: datetime) -> None:
     owners = Membership.objects.for_org(organization.pk).filter(
         role=Role.OWNER, user__is_active=True
     )
     for membership in owners.select_related("user"):
         notices.organization_deleted(
-            membership.user, name=organization.name, by=person.get_full_name()
+            membership.user, name=organization.name, by=person.get_full_name(), now=now
         )

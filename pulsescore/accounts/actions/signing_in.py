@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
-from pulsescore.accounts import browser_sessions, mail, notices, throttle, tokens
+from pulsescore.accounts import browser_sessions, notices, posting, throttle, tokens
 from pulsescore.accounts.access import Unauthenticated
 from pulsescore.accounts.actions.addresses import mark_verified
 from pulsescore.accounts.actions.people import password_faults
@@ -58,10 +58,11 @@ def request_password_reset(*, email: str, address: str, now: datetime) -> None:
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
     link = password_reset_link(settings.PUBLIC_URL, uid=uid, token=token)
-    mail.send_on_commit(
+    posting.send_on_commit(
         template="accounts/email/password_reset",
         to=user.email,
         context={"email": user.email, "link": link},
+        now=now,
     )
 
 
@@ -123,7 +124,7 @@ def _set_password(
     user.save(update_fields=["password"])
     tokens.revoke_user(user, now=now)
     browser_sessions.end_all(user, keep=keep_session)
-    notices.password_changed(user)
+    notices.password_changed(user, now=now)
 
 
 def _authenticate(account: str, password: str) -> User | None:

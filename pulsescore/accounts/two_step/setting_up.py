@@ -70,7 +70,7 @@ def drop_useless_recovery(user: User) -> None:
 def tell(user: User, what: str, *, added: bool, now: datetime) -> None:
     """Mail the person, and write it into the audit log of each of their organizations."""
     verb = "was added to" if added else "was removed from"
-    notices.second_step_changed(user, what=f"{what} {verb} your PulseScore account.")
+    notices.second_step_changed(user, what=f"{what} {verb} your PulseScore account.", now=now)
     protected = get_factors(user).required
     for membership in list_memberships(user):
         audit.record(

@@ -3,18 +3,22 @@
 import re
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.db import transaction
 
-from pulsescore.accounts import actions
-from pulsescore.accounts.models import Role, User
+from pulsescore.accounts import actions, posting
+from pulsescore.accounts.models import PendingLetter, Role, User
 from tests.db.people import NOW, PASSWORD, People
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SOON = NOW + timedelta(minutes=1)
 HOSTILE = '"><script>alert(1)</script> https://evil.example/x'
 
 
@@ -29,6 +33,13 @@ class Mailbox:
         assert isinstance(content, EmailMessage)
         self.letters.append((envelope.rcpt_tos, content))  # type: ignore[attr-defined]
         return "250 OK"
+
+
+class Refusing(Mailbox):
+    """Knows nobody."""
+
+    async def handle_RCPT(self, *_told: object) -> str:
+        return "550 no such mailbox"
 
 
 class Links(HTMLParser):
@@ -51,15 +62,31 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def mailbox(settings: object) -> Iterator[Mailbox]:
-    handler, port = Mailbox(), free_port()
+def port(settings: object) -> int:
+    """Where mail goes; nothing listens there yet."""
+    found = free_port()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", found  # type: ignore[attr-defined]
+    settings.PUBLIC_URL = "https://pulse.example.com"  # type: ignore[attr-defined]
+    return found
+
+
+@pytest.fixture
+def mailbox(port: int) -> Iterator[Mailbox]:
+    with serving(port) as handler:
+        yield handler
+
+
+@contextmanager
+def serving(port: int, handler: Mailbox | None = None) -> Iterator[Mailbox]:
+    """A mail server that is up within the block."""
+    handler = handler or Mailbox()
     server = Controller(handler, hostname="127.0.0.1", port=port)
     server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port  # type: ignore[attr-defined]
-    settings.PUBLIC_URL = "https://pulse.example.com"  # type: ignore[attr-defined]
-    yield handler
-    server.stop()
+    try:
+        yield handler
+    finally:
+        server.stop()
 
 
 def parts(letter: EmailMessage) -> tuple[str, str]:
@@ -139,12 +166,89 @@ def test_a_new_address_is_verified_by_its_own_mailbox(people: People, mailbox: M
     assert mailbox.letters[-1][0] == ["bob@example.com"]
 
 
-def test_a_server_that_is_down_undoes_nothing(people: People, settings: object) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # type: ignore[attr-defined]
+def test_a_letter_waits_for_a_server_that_is_down_and_arrives_once(
+    people: People, port: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    actions.invite(people.acting(people.alice), email="erin@example.com", role=Role.ADMIN, now=NOW)
+    waiting = PendingLetter.objects.get()
+    assert not posting.is_due(now=NOW)
 
+    with serving(port) as mailbox:
+        assert posting.send_due(now=lambda: SOON) == 1
+        assert posting.send_due(now=lambda: SOON + posting.LEASE) == 0
+
+    ((recipients, letter),) = mailbox.letters
+    assert recipients == ["erin@example.com"]
+    (link,) = set(re.findall(r"https://\S+", parts(letter)[0]))
+    assert not PendingLetter.objects.exists()
+    for secret in (link.rpartition("/")[2], "erin@example.com"):
+        assert secret.encode() not in bytes(waiting.sealed)
+        assert secret not in "".join(capfd.readouterr())
+
+
+def test_a_server_that_is_down_undoes_nothing(people: People, port: int) -> None:
+    del port
     changed = actions.change_password(
         people.bob, current=PASSWORD, password="quite another one", now=NOW
     )
 
     assert changed.check_password("quite another one")
+
+
+def test_a_letter_goes_with_its_change_and_after_a_crash_when_its_lease_ends(
+    people: People, mailbox: Mailbox
+) -> None:
+    mailbox.letters.clear()
+    with transaction.atomic():
+        actions.request_new_address(people.bob, email="robert@example.com", now=NOW)
+        waiting = PendingLetter.objects.get()
+        transaction.set_rollback(True)
+    assert not PendingLetter.objects.exists()
+
+    waiting.save(force_insert=True)
+    assert posting.send_due(now=lambda: NOW) == 0
+    assert posting.send_due(now=lambda: NOW + posting.LEASE) == 1
+    assert [recipients for recipients, _ in mailbox.letters] == [["robert@example.com"]]
+
+
+def test_a_repeated_letter_keeps_its_message_id(people: People, mailbox: Mailbox) -> None:
+    mailbox.letters.clear()
+    with transaction.atomic():
+        actions.request_password_reset(email="bob@example.com", address="192.0.2.1", now=NOW)
+        waiting = PendingLetter.objects.get()
+    waiting.save(force_insert=True)
+
+    posting.send_due(now=lambda: NOW + posting.LEASE)
+
+    first, second = (letter for _, letter in mailbox.letters)
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_a_letter_is_given_up_after_a_day_or_when_it_is_refused(people: People, port: int) -> None:
+    actions.request_password_reset(email="bob@example.com", address="192.0.2.1", now=NOW)
+    at, tries = NOW, 1
+    while PendingLetter.objects.exists():
+        at, tries = PendingLetter.objects.get().next_at, tries + 1
+        posting.send_due(now=lambda: at)  # noqa: B023 (asked before the next round)
+    assert tries == 9
+    assert timedelta(hours=20) < at - NOW < timedelta(hours=40)
+
+    with serving(port, Refusing()):
+        actions.request_password_reset(email="bob@example.com", address="192.0.2.1", now=at)
+    assert not PendingLetter.objects.exists()
+
+
+def test_nobody_is_mailed_about_an_address_without_an_account(people: People, port: int) -> None:
+    del people, port
+    actions.request_password_reset(email="nobody@example.com", address="192.0.2.1", now=NOW)
+    assert not PendingLetter.objects.exists()
+
+
+def test_a_letter_sealed_with_a_lost_key_is_given_up(people: People, mailbox: Mailbox) -> None:
+    mailbox.letters.clear()
+    PendingLetter(
+        template="accounts/email/notice", sealed=b"?" * 40, created_at=NOW, attempts=1, next_at=NOW
+    ).save()
+    assert posting.send_due(now=lambda: NOW) == 1
+    assert not PendingLetter.objects.exists()
+    assert not mailbox.letters

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from pulsescore.accounts import actions
-from pulsescore.accounts.models import Membership, Organization, Role, User
+from pulsescore.accounts import actions, posting
+from pulsescore.accounts.models import Membership, Organization, PendingLetter, Role, User
 from pulsescore.connectors.intercom.models import Connection, ConnectionStatus
-from pulsescore.pipeline.telling import tell_admins
+from pulsescore.pipeline.telling import tell_admins, wake_letters
 from pulsescore.store.sources import create_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,3 +80,24 @@ def test_a_healthy_connection_is_not_mentioned(refused: Connection) -> None:
     refused.save()
     assert tell_admins(now=NOW) == 0
     assert mail.outbox == []
+
+
+def test_letters_that_wait_wake_the_worker_once_they_are_due(
+    refused: Connection, settings: object
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # type: ignore[attr-defined]
+    assert tell_admins(now=NOW) == 1
+    waiting = PendingLetter.objects.get()
+    jobs = ProcrastinateJob.objects.filter(task_name="send_letters")
+
+    wake_letters(now=waiting.next_at - timedelta(seconds=1))
+    assert not jobs.exists()
+    wake_letters(now=waiting.next_at)
+    wake_letters(now=waiting.next_at)
+    assert jobs.count() == 1
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
+    posting.send_due(now=lambda: waiting.next_at)
+    assert [letter.to for letter in mail.outbox] == [["alice@example.com"]]
+    assert tell_admins(now=waiting.next_at) == 0
