@@ -20,7 +20,7 @@ from pulsescore.scoring.models import ConfigVersion, RescoreRun
 from pulsescore.scoring.versions import to_config
 
 router = Router(tags=["Scoring"])
-_MOST_CHANGED = 1000
+_MOST_CHANGED = 10_000
 
 
 class ConfigIn(StrictBody):
@@ -132,10 +132,10 @@ class PreviewQuery(BaseModel):
 
     limit: Annotated[
         int, Field(ge=1, le=_MOST_CHANGED, description="How many `changed` names at most.")
-    ] = 100
-    everybody: Annotated[
+    ] = 1_000
+    estimate: Annotated[
         bool,
-        Field(description="Look at all customers, however many; takes a minute for a million."),
+        Field(description="Above 20,000 customers, look at some 10,000 of them: within a second."),
     ] = False
 
 
@@ -200,10 +200,10 @@ def preview(
 ) -> PreviewOut:
     """What a configuration would change, storing nothing.
 
-    Above 20,000 customers some 10,000 are looked at, unless everybody is asked for.
+    Computed on all customers, which takes a minute for a million, unless an estimate is asked for.
     """
     config, org_id = parse_config(body.model_dump()), request.auth.org_id
-    look = queries.preview if query.everybody else queries.quick_preview
+    look = queries.quick_preview if query.estimate else queries.preview
     found = look(org_id, config, utcnow(), named=query.limit)
     return PreviewOut(
         before=DistributionOut(**found.before),

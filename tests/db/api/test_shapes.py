@@ -314,10 +314,10 @@ def test_a_preview_names_no_more_than_asked_for_and_counts_all(alice: Api, world
     told = next(one for one in records(now) if isinstance(one, ConversationRecord))
     another = replace(told, external_id="v2", contacts=["c2"])
     write.apply(org_id=world.org_id, source_id=world.source.pk, records=[another], now=now)
-    for wish, named in (("?limit=1", 1), ("", 2), ("?limit=1&everybody=true", 1)):
+    for wish, named in (("?limit=1", 1), ("", 2), ("?limit=1&estimate=true", 1)):
         found = alice.post(f"/scoring/preview{wish}", strict).body
         assert (len(found["changed"]), found["changed_total"]) == (named, 2)
-    for wrong in (0, 1001, "many"):
+    for wrong in (0, 10_001, "many"):
         refused = alice.post(f"/scoring/preview?limit={wrong}", strict)
         assert (refused.status, refused.body["errors"][0]["field"]) == (422, "limit")
 
