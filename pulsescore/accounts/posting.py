@@ -1,8 +1,8 @@
 """Letters on their way: kept sealed with the change that they tell, until the mail server has them.
 
-A letter is a row of the transaction that causes it. It is tried right after the commit, and by the
-worker again where that failed or never happened. Letters hold links that open accounts, so the row
-is sealed, and it is deleted with the answer of the mail server.
+A letter is a row of the transaction that causes it. It is tried right after the commit, or left to
+the worker, who tries again what failed or never happened. Letters hold links that open accounts, so
+the row is sealed, and it is deleted with the answer of the mail server.
 """
 
 import json
@@ -34,9 +34,17 @@ def send_on_commit(*, template: str, to: str, context: dict[str, Any], now: date
     A mail server that is down never undoes the change: the letter is tried again for a day.
     """
     letter = PendingLetter(template=template, created_at=now, attempts=1, next_at=now + LEASE)
-    letter.sealed = _seal(letter, compose(template, context), to=to)
-    letter.save(force_insert=True)
+    _keep(letter, compose(template, context), to=to)
     transaction.on_commit(lambda: _attempt(letter, now=now), robust=True)
+
+
+def leave_to_worker(*, template: str, to: str, context: dict[str, Any], now: datetime) -> None:
+    """Compose a letter that is due at once, and let somebody else talk to the mail server.
+
+    For answers that must not take longer where there is an account.
+    """
+    letter = PendingLetter(template=template, created_at=now, attempts=0, next_at=now)
+    _keep(letter, compose(template, context), to=to)
 
 
 def send_due(*, now: Callable[[], datetime] = utcnow) -> int:
@@ -92,8 +100,10 @@ def _give_up(letter: PendingLetter, *, error: str) -> None:
     letter.delete()
 
 
-def _seal(letter: PendingLetter, said: Letter, *, to: str) -> bytes:
-    return _ring().seal(json.dumps({"to": to, **asdict(said)}), context=_context(letter))
+def _keep(letter: PendingLetter, said: Letter, *, to: str) -> None:
+    told = json.dumps({"to": to, **asdict(said)})
+    letter.sealed = _ring().seal(told, context=_context(letter))
+    letter.save(force_insert=True)
 
 
 def _context(letter: PendingLetter) -> str:

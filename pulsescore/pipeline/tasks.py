@@ -117,7 +117,7 @@ def deliver() -> None:
 
 @app.task(name="send_letters")
 def send_letters() -> None:
-    """Try the letters of accounts again that the mail server did not take."""
+    """Send the letters of accounts that wait: new ones, and those that were not taken."""
     posting.send_due()
 
 

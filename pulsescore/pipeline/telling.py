@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from pulsescore.accounts import posting
+from pulsescore.accounts import actions, posting
 from pulsescore.accounts.models import Membership, Role
 from pulsescore.connectors.intercom import attention
 from pulsescore.connectors.intercom.models import Connection
@@ -22,8 +22,14 @@ def tell_admins(*, now: datetime) -> int:
     return sum(_tell(connection, now=now) for connection in attention.list_untold())
 
 
+def request_password_reset(*, email: str, address: str, now: datetime) -> None:
+    """As `accounts.actions.request_password_reset`, and the worker is told either way."""
+    actions.request_password_reset(email=email, address=address, now=now)
+    wake("send_letters")
+
+
 def wake_letters(*, now: datetime) -> None:
-    """Have the letters tried again that the mail server did not take."""
+    """Have the letters sent that wait: new ones, and those that the mail server did not take."""
     if posting.is_due(now=now):
         wake("send_letters")
 

@@ -42,7 +42,7 @@ def check_credentials(*, email: str, password: str, address: str, now: datetime)
 
 
 def request_password_reset(*, email: str, address: str, now: datetime) -> None:
-    """Mail a link to whoever has an account with this address; says nothing either way.
+    """Have a link mailed to whoever has an account with this address; says nothing either way.
 
     Raises `TooMany` for a network address that asks for many.
     """
@@ -58,7 +58,7 @@ def request_password_reset(*, email: str, address: str, now: datetime) -> None:
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
     link = password_reset_link(settings.PUBLIC_URL, uid=uid, token=token)
-    posting.send_on_commit(
+    posting.leave_to_worker(
         template="accounts/email/password_reset",
         to=user.email,
         context={"email": user.email, "link": link},

@@ -16,6 +16,7 @@ from pulsescore.api.areas.account_shapes import SignedInOut, show_signed_in
 from pulsescore.api.bodies import StrictBody
 from pulsescore.api.credentials import identify
 from pulsescore.core.clock import utcnow
+from pulsescore.pipeline import telling
 
 router = Router(tags=["Auth"], auth=None)
 
@@ -126,7 +127,7 @@ def log_out(request: HttpRequest, body: LogoutIn | None = None) -> Status[None]:
 @router.post("/password-reset/request", response=DetailOut)
 def request_password_reset(request: HttpRequest, body: ResetRequestIn) -> DetailOut:
     """Ask for a link by mail; the answer does not tell whether the account exists."""
-    actions.request_password_reset(email=body.email, address=address_of(request), now=utcnow())
+    telling.request_password_reset(email=body.email, address=address_of(request), now=utcnow())
     return DetailOut(detail="If there is an account with this address, a link is on its way.")
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from pulsescore.accounts import actions, throttle
 from pulsescore.core.clock import utcnow
 from pulsescore.core.errors import Invalid
+from pulsescore.pipeline import telling
 from pulsescore.web.accounts.second_step import enter_or_ask
 from pulsescore.web.accounts.session import address_of
 from pulsescore.web.forms import by_field
@@ -27,7 +28,7 @@ def request_reset(request: HttpRequest) -> HttpResponse:
         faults = {"email": "Enter your e-mail address."}
         return render(request, page, {"faults": faults}, status=422)
     try:
-        actions.request_password_reset(email=email, address=address_of(request), now=utcnow())
+        telling.request_password_reset(email=email, address=address_of(request), now=utcnow())
     except throttle.TooMany as error:
         context = {"throttled": str(error), "values": {"email": email}}
         response = render(request, page, context, status=429)

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 
-from pulsescore.accounts import actions, throttle
+from pulsescore.accounts import actions, posting, throttle
 from pulsescore.accounts.access import Unauthenticated
 from pulsescore.accounts.models import User
 from pulsescore.core.errors import Invalid
@@ -92,9 +92,9 @@ def reset_link() -> tuple[str, str]:
 
 
 @pytest.fixture
-def link(people: People, django_capture_on_commit_callbacks: Commit) -> tuple[str, str]:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
-        actions.request_password_reset(email="Alice@example.com", address="10.0.0.1", now=NOW)
+def link(people: People) -> tuple[str, str]:
+    actions.request_password_reset(email="Alice@example.com", address="10.0.0.1", now=NOW)
+    posting.send_due(now=lambda: NOW)
     return reset_link()
 
 
