@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                         (
                             "customer",
                             models.OneToOneField(
+                                db_constraint=False,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 primary_key=True,
                                 related_name="+",
@@ -212,6 +213,7 @@ class Migration(migrations.Migration):
                         (
                             "customer",
                             models.ForeignKey(
+                                db_constraint=False,
                                 db_index=False,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="+",
@@ -782,6 +784,7 @@ class Migration(migrations.Migration):
                         (
                             "customer",
                             models.OneToOneField(
+                                db_constraint=False,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 primary_key=True,
                                 related_name="+",

@@ -1,7 +1,8 @@
 """Scores, points and marks are not checked row by row: the lock of the scores says who exists."""
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
+
+from pulsescore.core.unchecked_keys import drop_key
 
 
 class Migration(migrations.Migration):
@@ -11,41 +12,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="healthscore",
-            name="customer",
-            field=models.OneToOneField(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                primary_key=True,
-                related_name="+",
-                serialize=False,
-                to="store.customer",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="scoredcustomer",
-            name="customer",
-            field=models.OneToOneField(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                primary_key=True,
-                related_name="+",
-                serialize=False,
-                to="store.customer",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="scorepoint",
-            name="customer",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="store.customer",
-            ),
-        ),
+        drop_key("scoring_healthscore", "customer_id"),
+        drop_key("scoring_scoredcustomer", "customer_id"),
+        drop_key("scoring_scorepoint", "customer_id"),
         # The parts of a score, which no condition is estimated by: gathering statistics of them
         # took most of what it takes for the table.
         migrations.RunSQL(

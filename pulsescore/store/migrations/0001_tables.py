@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                         ("observed_at", models.DateTimeField()),
                         ("confirmed_at", models.DateTimeField(null=True)),
                         ("content_hash", models.BinaryField(null=True)),
+                        ("fingerprint", models.BinaryField(null=True)),
                         ("field_versions", models.JSONField(null=True)),
                         (
                             "created_at",
@@ -418,6 +419,7 @@ class Migration(migrations.Migration):
                         ("observed_at", models.DateTimeField()),
                         ("confirmed_at", models.DateTimeField(null=True)),
                         ("content_hash", models.BinaryField(null=True)),
+                        ("fingerprint", models.BinaryField(null=True)),
                         ("field_versions", models.JSONField(null=True)),
                         (
                             "created_at",
@@ -530,6 +532,7 @@ class Migration(migrations.Migration):
                         ("observed_at", models.DateTimeField()),
                         ("confirmed_at", models.DateTimeField(null=True)),
                         ("content_hash", models.BinaryField(null=True)),
+                        ("fingerprint", models.BinaryField(null=True)),
                         ("field_versions", models.JSONField(null=True)),
                         (
                             "created_at",
@@ -721,6 +724,7 @@ class Migration(migrations.Migration):
                         (
                             "customer",
                             models.ForeignKey(
+                                db_constraint=False,
                                 db_index=False,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="+",
@@ -925,6 +929,7 @@ class Migration(migrations.Migration):
                         (
                             "company",
                             models.ForeignKey(
+                                db_constraint=False,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="+",
                                 to="store.company",
@@ -943,6 +948,7 @@ class Migration(migrations.Migration):
                         (
                             "customer",
                             models.ForeignKey(
+                                db_constraint=False,
                                 db_index=False,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="+",
@@ -973,6 +979,7 @@ class Migration(migrations.Migration):
                         (
                             "conversation",
                             models.ForeignKey(
+                                db_constraint=False,
                                 db_index=False,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="+",
@@ -982,6 +989,7 @@ class Migration(migrations.Migration):
                         (
                             "customer",
                             models.ForeignKey(
+                                db_constraint=False,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="+",
                                 to="store.customer",

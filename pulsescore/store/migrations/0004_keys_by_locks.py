@@ -1,10 +1,12 @@
 """Participants are not checked row by row: the lock of their source says that both ends exist.
 
-Nor are the companies of members, which go only with their organization.
+Nor are the companies of members, which go only with their organization. New databases never had
+these keys.
 """
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
+
+from pulsescore.core.unchecked_keys import drop_key
 
 
 class Migration(migrations.Migration):
@@ -13,35 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="companymember",
-            name="company",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="store.company",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="participant",
-            name="conversation",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="store.conversation",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="participant",
-            name="customer",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="store.customer",
-            ),
-        ),
+        drop_key("store_companymember", "company_id"),
+        drop_key("store_participant", "conversation_id"),
+        drop_key("store_participant", "customer_id"),
     ]

@@ -1,18 +1,8 @@
 """Neither are members and timeline entries: who writes them holds a lock that erasing takes, too."""
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
-
-def unchecked():
-    """The customer whom the database does not look up."""
-    return models.ForeignKey(
-        db_constraint=False,
-        db_index=False,
-        on_delete=django.db.models.deletion.CASCADE,
-        related_name="+",
-        to="store.customer",
-    )
+from pulsescore.core.unchecked_keys import drop_key
 
 
 class Migration(migrations.Migration):
@@ -21,6 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(model_name="companymember", name="customer", field=unchecked()),
-        migrations.AlterField(model_name="timelineevent", name="customer", field=unchecked()),
+        drop_key("store_companymember", "customer_id"),
+        drop_key("store_timelineevent", "customer_id"),
     ]

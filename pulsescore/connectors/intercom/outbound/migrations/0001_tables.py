@@ -757,6 +757,7 @@ class Migration(migrations.Migration):
                         (
                             "org",
                             models.ForeignKey(
+                                db_constraint=False,
                                 db_index=False,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="+",
@@ -819,6 +820,7 @@ class Migration(migrations.Migration):
                         (
                             "org",
                             models.ForeignKey(
+                                db_constraint=False,
                                 db_index=False,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="+",
