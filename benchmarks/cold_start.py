@@ -3,9 +3,10 @@
 The command runs as somebody types it, on a free port, and ends by the signal of Ctrl-C. Nothing is
 there before: no key, no database, no static files. There is no floor; the target is what a person
 waits for. Where the time goes is told by what others can see of the start: the key is written when
-the program is loaded, the settings when the database's files are made, web and worker begin when
-the tables are there. Processor time is that of all its processes, the database included: on a
-shared machine it says more than the clock. The median of three starts is told.
+the program is loaded, the settings when the database's files are made; the worker begins when the
+tables are there, the web process is loaded meanwhile. Processor time is that of all its processes,
+the database included: on a shared machine it says more than the clock. The median of three starts
+is told.
 
 `python -m benchmarks.cold_start [--small]`: one start instead of three.
 """
@@ -139,7 +140,7 @@ def _takes_connections(directory: Path) -> bool:
 
 def _serves(family: psutil.Process) -> bool:
     with contextlib.suppress(psutil.NoSuchProcess):
-        return any("web" in child.cmdline() for child in family.children())
+        return any("worker" in child.cmdline() for child in family.children())
     return False
 
 

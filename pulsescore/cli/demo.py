@@ -52,10 +52,12 @@ def run(
     directory = data_dir or config.load().data_dir / "demo"
     clear(directory)
     set_environment(addresses)
-    installation = up.prepare_installation(directory, console)
+    installation = up.start_database(directory, console)
     supervisor = up.supervise(installation, host="127.0.0.1", port=port, console=console)
     supervisor.children.insert(0, simulator(addresses, contacts))
     try:
+        supervisor.start_early()
+        up.prepare_database(console)
         supervisor.start()
         wait_for_simulator(addresses, console)
         call_command("demo_setup", access_token=ACCESS_TOKEN)

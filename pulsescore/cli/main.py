@@ -1,5 +1,6 @@
 """The `pulsescore` command."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -27,6 +28,8 @@ DataDir = Annotated[
 ]
 Port = Annotated[int, typer.Option(help="Port of the web pages and the API.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
+# Loaded before the first request, which would wait for them.
+_PAGES = ("pulsescore.asgi", "pulsescore.urls")
 
 
 def _version(wanted: bool) -> None:
@@ -72,6 +75,9 @@ def web(port: Port = 8000, host: Host = "127.0.0.1", data_dir: DataDir = None) -
     """Serve the web pages and the API."""
     supervisor.end_with_parent()
     _prepare(data_dir)
+    for module in _PAGES:
+        importlib.import_module(module)
+    supervisor.wait_at_the_door()
     uvicorn.run(
         "pulsescore.asgi:application",
         host=host,
@@ -90,6 +96,7 @@ def worker(
     """Work on jobs: syncing, webhooks, scoring, mail."""
     supervisor.end_with_parent()
     _prepare(data_dir)
+    supervisor.wait_at_the_door()
     call_command("work", concurrency=concurrency)
 
 

@@ -1,5 +1,10 @@
-"""Keeps child processes running: starts them, restarts what dies, stops all together."""
+"""Keeps child processes running: starts them, restarts what dies, stops all together.
 
+A child may be started before what it needs is ready: it loads its program, which takes most of its
+start, and waits at the door (`wait_at_the_door`) until the others are started.
+"""
+
+import contextlib
 import os
 import signal
 import subprocess
@@ -11,24 +16,35 @@ from dataclasses import dataclass, field
 RESTART_PAUSE_SECS = 1.0
 STOP_PATIENCE_SECS = 10.0
 SUPERVISED = "PULSESCORE_SUPERVISED"
+_WAITS = "PULSESCORE_WAITS"
+_let_in = threading.Event()
 
 
 @dataclass
 class Child:
-    """One supervised process."""
+    """One supervised process; one that is `early` waits at the door by itself."""
 
     name: str
     command: Sequence[str]
+    early: bool = False
     process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *, waits: bool = False) -> None:
         """Start it in a session of its own; it ends when our end of its standard input closes."""
         self.process = subprocess.Popen(  # noqa: S603 (our own command line)
             self.command,
             stdin=subprocess.PIPE,
-            env={**os.environ, SUPERVISED: "1"},
+            env={**os.environ, SUPERVISED: "1", _WAITS: "1" if waits else ""},
             start_new_session=True,
         )
+
+    def let_in(self) -> None:
+        """Have it go on if it waits at the door."""
+        if self.process is not None and self.process.stdin is not None:
+            # who has died meanwhile is started again by the supervisor
+            with contextlib.suppress(OSError):
+                self.process.stdin.write(b"\n")
+                self.process.stdin.flush()
 
     def died(self) -> bool:
         """Whether it was started and has ended."""
@@ -44,10 +60,19 @@ class Supervisor:
     say: Callable[[str], None] = print
     _stopping: threading.Event = field(default_factory=threading.Event)
 
-    def start(self) -> None:
-        """Start every child."""
+    def start_early(self) -> None:
+        """Start the children that may load while what they need is made ready."""
         for child in self.children:
-            child.start()
+            if child.early:
+                child.start(waits=True)
+
+    def start(self) -> None:
+        """Start every child, and let in those that wait."""
+        for child in self.children:
+            if child.process is None:
+                child.start()
+            else:
+                child.let_in()
 
     def run(self) -> None:
         """Keep the children alive until a signal or `stop`; then end them all."""
@@ -84,11 +109,20 @@ class Supervisor:
 def end_with_parent() -> None:
     """In a supervised child: end gracefully when the supervisor is gone, however it went."""
     if os.environ.get(SUPERVISED) == "1":
-        threading.Thread(target=_wait_for_parent, daemon=True).start()
+        threading.Thread(target=_listen_to_parent, daemon=True).start()
 
 
-def _wait_for_parent() -> None:
+def wait_at_the_door() -> None:
+    """In a child that was started early: wait until the supervisor lets it in.
+
+    Call `end_with_parent` before: whoever waits ends with the supervisor, too.
+    """
+    if os.environ.get(_WAITS) == "1":
+        _let_in.wait()
+
+
+def _listen_to_parent() -> None:
     # Unbuffered: a lock of a buffered reader would disturb the interpreter's end.
     while os.read(0, 1024):
-        pass
+        _let_in.set()
     os.kill(os.getpid(), signal.SIGTERM)

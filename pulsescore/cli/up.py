@@ -20,34 +20,39 @@ READY_PATIENCE_SECS = 60
 
 def run(*, host: str, port: int, data_dir: Path | None, console: Console) -> None:
     """Start all parts, say where the pages are, and keep them running until Ctrl-C."""
-    installation = prepare_installation(data_dir, console)
+    installation = start_database(data_dir, console)
     supervisor = supervise(installation, host=host, port=port, console=console)
     try:
+        supervisor.start_early()
+        prepare_database(console)
         supervisor.start()
         if wait_until_ready(port, supervisor):
             console.print(f"PulseScore is ready: [bold]http://{host}:{port}/[/bold]")
             console.print("Stop it with Ctrl-C.", style="dim")
         supervisor.run()
     except KeyboardInterrupt:
-        supervisor.stop()
+        console.print("Stopping ...", style="dim")
     finally:
+        supervisor.stop()
         stop_database(installation)
         console.print("Stopped.", style="dim")
 
 
-def prepare_installation(data_dir: Path | None, console: Console) -> bootstrap.Installation:
-    """Database started and migrated, static files laid out, Django loaded."""
+def start_database(data_dir: Path | None, console: Console) -> bootstrap.Installation:
+    """The installation, with its database running."""
     with console.status("Starting the database ..."):
         try:
-            installation = bootstrap.prepare(
-                data_dir=data_dir, generate_key=True, keep_database=True
-            )
+            return bootstrap.prepare(data_dir=data_dir, generate_key=True, keep_database=True)
         except ValueError as error:
             console.print(f"[red]{error}[/red]")
             raise typer.Exit(2) from None
+
+
+def prepare_database(console: Console) -> None:
+    """Django loaded, the database migrated, static files laid out."""
+    with console.status("Preparing the database ..."):
         bootstrap.setup_django()
         call_command("prepare_database")
-    return installation
 
 
 def supervise(
@@ -56,7 +61,7 @@ def supervise(
     """A supervisor of web and worker that also keeps an embedded database alive."""
     python = [sys.executable, "-m", "pulsescore"]
     children = [
-        Child("web", [*python, "web", "--host", host, "--port", str(port)]),
+        Child("web", [*python, "web", "--host", host, "--port", str(port)], early=True),
         Child("worker", [*python, "worker"]),
     ]
 

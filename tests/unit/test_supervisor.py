@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Callable
 
+import pytest
+
 from pulsescore.cli.supervisor import Child, Supervisor
 
 PATIENCE_SECS = 30
@@ -54,6 +56,42 @@ def test_a_child_ends_when_its_supervisor_was_killed() -> None:
     )
     child = Child("web", [sys.executable, "-c", program])
     child.start()
+    assert child.process is not None
+    assert child.process.stdin is not None
+    child.process.stdin.close()
+    assert child.process.wait(PATIENCE_SECS) == -signal.SIGTERM
+
+
+WAITING = [
+    sys.executable,
+    "-c",
+    "from pulsescore.cli import supervisor; supervisor.end_with_parent();"
+    "print('loaded', flush=True); supervisor.wait_at_the_door(); print('in', flush=True)",
+]
+
+
+def test_a_child_that_starts_early_waits_at_the_door(capfd: pytest.CaptureFixture[str]) -> None:
+    early, late = Child("web", WAITING, early=True), Child("worker", WAITING)
+    supervisor = Supervisor([early, late])
+    said: list[str] = []
+
+    def hears(*words: str) -> bool:
+        said.extend(capfd.readouterr().out.split())
+        return said == [*words]
+
+    supervisor.start_early()
+    assert soon(lambda: hears("loaded"))
+    assert late.process is None
+    assert not early.died()
+    supervisor.start()
+    assert soon(lambda: early.died() and late.died())
+    hears()
+    assert sorted(said) == ["in", "in", "loaded", "loaded"]
+
+
+def test_a_child_that_waits_ends_with_its_supervisor() -> None:
+    child = Child("web", WAITING, early=True)
+    Supervisor([child]).start_early()
     assert child.process is not None
     assert child.process.stdin is not None
     child.process.stdin.close()
