@@ -1,12 +1,14 @@
-"""Records recognised as they came: what was read before the same way need not be read again. Pure.
+"""Records recognised as they came: what was read before the same way need not be read again.
 
 A fingerprint is a digest of a record's bytes, of all that was looked up to read it, and of the code
 that reads it: whoever changes that code reads everything anew.
+
+That code is read here when it is loaded. A process that outlives an upgrade goes on reading with
+the code that it has, and must not sign with the one that has taken its place.
 """
 
 import hashlib
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -38,7 +40,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 def fingerprint(record: bytes, looked_up: Iterable[object]) -> bytes:
     """Of a record as it was sent, and of what was looked up for it (of types of JSON)."""
-    digest = hashlib.blake2b(digest_size=_SIZE, key=_reader())
+    digest = hashlib.blake2b(digest_size=_SIZE, key=_READER)
     view = memoryview(record)
     for start in range(0, len(view), _AT_ONCE):
         digest.update(view[start : start + _AT_ONCE])
@@ -49,10 +51,11 @@ def fingerprint(record: bytes, looked_up: Iterable[object]) -> bytes:
     return digest.digest()
 
 
-@cache
-def _reader() -> bytes:
-    """A digest of the code that reads."""
+def _digest_of_code() -> bytes:
     digest = hashlib.blake2b(digest_size=_SIZE)
     for name in READS:
         digest.update((_PACKAGE / name).read_bytes())
     return digest.digest()
+
+
+_READER: Final = _digest_of_code()
