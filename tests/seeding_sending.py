@@ -16,6 +16,7 @@ from pulsescore.connectors.intercom.outbound.models import (
     WithheldValue,
     WriteRecord,
 )
+from pulsescore.segments.actions import create_segment
 from pulsescore.segments.models import Member, Segment
 from pulsescore.store.models import Customer
 from tests import seeding_segments, seeding_team
@@ -207,6 +208,19 @@ def add_runs(seeded: Seeded, *, now: datetime) -> list[SendRun]:
             finished_at=now - timedelta(minutes=3) if status == "succeeded" else None,
         ).save()
     return made
+
+
+def add_circle(seeded: Seeded, connection: Connection, *, now: datetime) -> Segment:
+    """A segment whose tag would close a circle with the names of segments that come back."""
+    owner = seeding_team.owner_of(seeded)
+    names = Row(
+        object="contact", attribute="segments", intercom="custom_attributes.groups", overwrite=True
+    )
+    save_mappings(owner, connection.pk, outgoing=[names], now=now)
+    lack = {"field": "tags", "op": "has_not", "value": "Champions"}
+    have = {"field": "metadata.groups", "op": "contains", "value": "Quiet"}
+    create_segment(owner, kind="customer", name="Quiet accounts", rule=lack, now=now)
+    return create_segment(owner, kind="customer", name="Champions", rule=have, now=now)
 
 
 def _definition(kind: str) -> dict[str, Any]:

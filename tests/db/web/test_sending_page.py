@@ -137,6 +137,19 @@ def test_what_does_not_fit_is_refused_at_its_field(
     assert not settings_of(two_way).is_saved
 
 
+def test_tags_that_would_close_a_circle_are_refused_below_their_switch(
+    alice: Client, alices: Seeded, two_way: Connection, page: str, now: datetime
+) -> None:
+    sent = seeding_sending.add_circle(alices, two_way, now=now)
+    response = alice.post(f"{page}/save", {**CHOSEN, "user_segments": [str(sent.pk)]})
+    html = text(response)
+
+    assert response.status_code == 422
+    assert html.index('name="tag_segments"') < html.index("with these tags")
+    assert html.index("with these tags") < html.index('name="convert_leads"')
+    assert not settings_of(two_way).is_saved
+
+
 def test_a_dry_run_reads_as_a_diff_even_before_two_way(
     alice: Client, alices: Seeded, critical: Segment, now: datetime
 ) -> None:
